@@ -1,0 +1,47 @@
+# From a bare clone: Python 3.11 or newer with venv, and make. Everything else comes from the locks.
+PYTHON ?= python3
+BRIEFS ?=
+LANGUAGES ?=
+AS_OF ?=
+SCHEDULER ?=
+JOBS ?=
+DOCUMENTS ?=
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help reports test check verify lab clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
+
+reports: .venv/ready ## run the notebooks and render the briefs (BRIEFS=national LANGUAGES=vi AS_OF=2024-09-30 JOBS=2)
+	@.venv/bin/python -m analysis reports $(if $(BRIEFS),--briefs "$(BRIEFS)") $(if $(LANGUAGES),--languages "$(LANGUAGES)") \
+	  $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(if $(JOBS),--jobs "$(JOBS)")
+
+test: .venv-test/ready ## lint, and every test
+	@.venv-test/bin/python -m ruff check
+	@.venv-test/bin/python -m pytest -n 2
+
+check: .venv/ready ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
+	@.venv/bin/python -m analysis check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
+
+lab: .venv-lab/ready ## JupyterLab on the notebooks
+	@.venv-lab/bin/jupyter lab --notebook-dir=. notebooks
+
+clean: ## forget what was built (tables and briefs that are committed stay)
+	@rm -rf .build reports/failed reports/as-of-* data/processed/as-of-* .pytest_cache .ruff_cache .hypothesis
+
+# An environment is ready when every package of its lock is in it, with the hash the lock names.
+.venv/ready: requirements/reports.lock
+.venv-test/ready: requirements/dev.lock
+.venv-lab/ready: requirements/lab.lock
+.venv/ready .venv-test/ready .venv-lab/ready:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; $(PYTHON) is " + sys.version.split()[0])'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make environments: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(@D) from $<: once, and again only when the lock changes"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@: > $@
