@@ -44,7 +44,7 @@ def trends(observations, indicators):
 
 
 def decimal_years(dates):
-    """Turn ISO dates into decimal years: 2024-12-31 is 2025.0, because a stock is counted at the day's end."""
+    """Turn ISO dates into decimal years: 2024-12-31 is 2025.0, a stock being counted as a day ends."""
     days = pd.to_datetime(pd.Series(dates))
     return (days.dt.year + days.dt.day_of_year / (365.0 + days.dt.is_leap_year)).to_numpy()
 

@@ -1,0 +1,179 @@
+"""observations, measures, classes -> projections: every model under every plausible class, to a day ahead."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.models import COUNTS, INDEX, MODELS, Forecast, Series
+from analysis.trend import POINTS, SERIES, SURVEY_POINTS, decimal_years, distinct
+
+QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+HEADLINE = "reference_walk"
+RUN = [*SERIES, "reference_class", "variant"]
+KEY = [*SERIES, "model", "reference_class", "variant"]
+
+
+def project(observations, tables, classes, target_period="2025-12-31", as_of=""):
+    """Project every measured series to `target_period`: the table projections.
+
+    tables are the raw ones (measures, indicators and breaks are read), classes ReferenceClass by name.
+    """
+    ahead = forecasts(observations, tables, classes, [target_period])
+    rows = ahead.merge(first_classes(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
+    first = rows.reference_class == rows.first_class
+    headline = first & (rows.model == HEADLINE) & (rows.variant == "main")
+    return (
+        rows.assign(as_of=as_of, OBS_STATUS="F", headline=headline)
+        .pipe(quantiles)
+        .sort_values([*KEY, "TIME_PERIOD", "quantile_level"], ignore_index=True)
+    )
+
+
+def forecasts(observations, tables, classes, days, models=tuple(MODELS)):
+    """Run `models` over every series, plausible class and variant to each of `days`; a row per predictive t.
+
+    Columns: INDICATOR, REF_AREA, GOV_LEVEL, reference_class, variant, model, origin, TIME_PERIOD (a day),
+    horizon in years, and location, scale, dof, link, floor and ceiling of the Forecast. Observations after
+    the first of `days` are not used.
+    """
+    points = prepare(observations, tables, days[0])
+    found = []
+    for name, runs in points.groupby("reference_class"):
+        rows, series = padded(runs)
+        origin = decimal_years(rows.origin)[:, None]
+        horizon = decimal_years(list(days))[None, :] - origin
+        for model in models:
+            forecast = MODELS[model](series, horizon, classes[name])
+            found.append(table_of(forecast, rows, days, horizon).assign(model=model))
+    return pd.concat(found, ignore_index=True)
+
+
+def known_classes(fitted):
+    """Add to the fitted classes the two without comparable cases: counts (log scale) and indices."""
+    return {"counts": COUNTS, "index": INDEX, **fitted}
+
+
+def prepare(observations, tables, day):
+    """Give one row per observation and run (series x plausible class x variant), in order of time.
+
+    Of figures that add up within a year only those of the same month as `day` are used.
+    """
+    lists = tables["indicators"][["INDICATOR", "scale", "measured_by", "year_to_date"]]
+    points = distinct(observations[observations.REF_DATE.le(day)]).merge(lists, on="INDICATOR")
+    points = points[~points.year_to_date | (points.REF_DATE.str[5:7] == day[5:7])]
+    return (
+        points.assign(shift=shifts(points, tables["breaks"]), sd=measurement(points))
+        .merge(plausible(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
+        .pipe(vary)
+        .sort_values([*RUN, "REF_DATE"], ignore_index=True)
+    )
+
+
+def plausible(measures):
+    """List the classes under which each indicator and level is projected; none where no class fits."""
+    named = measures.assign(reference_class=measures.reference_class.str.split()).explode("reference_class")
+    columns = ["INDICATOR", "GOV_LEVEL", "reference_class"]
+    return named.dropna(subset="reference_class")[columns].drop_duplicates()
+
+
+def first_classes(measures):
+    """Name the headline class of each indicator and level: the first of its most direct measure."""
+    return (
+        measures[measures.reference_class != ""]
+        .assign(first_class=measures.reference_class.str.split().str[0], indirect=measures.role != "direct")
+        .sort_values(["indirect", "goal"])
+        .drop_duplicates(["INDICATOR", "GOV_LEVEL"])[["INDICATOR", "GOV_LEVEL", "first_class"]]
+    )
+
+
+def shifts(points, breaks):
+    """Say by how many points (SD) the measurement may have changed since the observation before, (n,).
+
+    A break with a size counts once, for the first observation on or after its day that has one before it.
+    """
+    before = points.groupby(SERIES).REF_DATE.shift().fillna("9999")
+    sized = breaks[breaks.sd > 0]
+    sized = sized.assign(INDICATOR=sized.INDICATOR.str.split()).explode("INDICATOR")
+    crossed = (
+        points[["INDICATOR", "REF_DATE"]]
+        .assign(before=before, place=np.arange(len(points)))
+        .merge(sized[["INDICATOR", "REF_DATE", "sd"]], on="INDICATOR", suffixes=("", "_break"))
+        .query("before < REF_DATE_break <= REF_DATE")
+    )
+    variance = np.zeros(len(points))
+    np.add.at(variance, crossed.place.to_numpy(), crossed.sd.to_numpy() ** 2)
+    return np.sqrt(variance)
+
+
+def measurement(points):
+    """Give the measurement SD in points: 2 in a survey, 1 elsewhere, none off the logit scale.
+
+    The yearly shock of a count or an index is taken from its own changes, which hold the error already.
+    """
+    share = np.where(points.measured_by == "survey", SURVEY_POINTS, POINTS)
+    return np.where(points.scale == "logit", share, 0.0)
+
+
+def vary(points):
+    """Add the variants: without the level shift, and with prints taken as exact, where that matters."""
+    runs = [points[name] for name in (*SERIES, "reference_class")]
+    shifted = (points["shift"] > 0).groupby(runs).transform("any")
+    middle = (points.LOWER_BOUND + points.UPPER_BOUND) / 2
+    inexact = (~np.isclose(middle, points.OBS_VALUE, rtol=1e-9)).astype(bool)
+    inexact = pd.Series(inexact, points.index).groupby(runs).transform("any")
+    exact = {"LOWER_BOUND": points.OBS_VALUE, "UPPER_BOUND": points.OBS_VALUE}
+    return pd.concat(
+        [
+            points.assign(variant="main"),
+            points.assign(variant="no_shift", shift=0.0)[shifted],
+            points.assign(variant="exact", **exact)[inexact],
+        ],
+        ignore_index=True,
+    )
+
+
+def padded(points):
+    """Lay sorted points out as the table of runs and a Series, one line per run, padded on the left."""
+    group = points.groupby(RUN, sort=True)
+    line, back = group.ngroup().to_numpy(), group.cumcount(ascending=False).to_numpy()
+    shape = (line.max() + 1, back.max() + 1)
+
+    def block(values):
+        laid = np.full(shape, np.nan)
+        laid[line, shape[1] - 1 - back] = values
+        return laid
+
+    rows = group.agg(origin=("REF_DATE", "last"), sd=("sd", "last")).reset_index()
+    names = ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "shift")
+    blocks = (block(points[name]) for name in names)
+    return rows.drop(columns="sd"), Series(block(decimal_years(points.REF_DATE)), *blocks, rows.sd.to_numpy())
+
+
+def table_of(forecast, rows, days, horizon):
+    """Write a Forecast of n runs and h days as n x h rows."""
+    repeated = rows.loc[rows.index.repeat(len(days))].reset_index(drop=True)
+    parts = {name: np.ravel(getattr(forecast, name)) for name in ("location", "scale", "dof")}
+    bounds = {"link": forecast.link, "floor": forecast.floor, "ceiling": forecast.ceiling}
+    return repeated.assign(TIME_PERIOD=list(days) * len(rows), horizon=np.ravel(horizon), **parts, **bounds)
+
+
+def forecast_of(rows):
+    """Read rows of one link and one pair of bounds back as a Forecast."""
+    parts = (rows[name].to_numpy(float) for name in ("location", "scale", "dof"))
+    return Forecast(*parts, rows.link.iloc[0], rows.floor.iloc[0], rows.ceiling.iloc[0])
+
+
+def by_link(rows, compute):
+    """Apply compute(rows, forecast) to the rows of each link and pair of bounds."""
+    parts = [compute(part, forecast_of(part)) for _, part in rows.groupby(["link", "floor", "ceiling"])]
+    return pd.concat(parts) if parts else rows
+
+
+def quantiles(rows):
+    """Turn each predictive distribution into a row per quantile level; what is not known is left out."""
+
+    def spread(part, forecast):
+        wide = pd.DataFrame(forecast.quantile(QUANTILES), columns=list(QUANTILES), index=part.index)
+        return wide.stack().rename_axis([None, "quantile_level"]).rename("OBS_VALUE").reset_index(level=1)
+
+    columns = [*KEY, "as_of", "origin", "TIME_PERIOD", "OBS_STATUS", "headline"]
+    return rows[columns].join(by_link(rows, spread)).dropna(subset="OBS_VALUE")
