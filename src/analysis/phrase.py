@@ -1,0 +1,234 @@
+"""The words of a brief: sentences from the catalogues, numbers and dates of a language, likelihood.
+
+Sentences live in locale/<language>/LC_MESSAGES/briefs.po under short keys; this module only fills them.
+"""
+
+import gettext
+import io
+import re
+import string
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("vi", "en")
+# IPCC AR5 guidance note on uncertainty: from this probability on, this word.
+LIKELIHOOD = ((0.99, "virtually-certain"), (0.90, "very-likely"), (0.66, "likely"), (0.33, "even"),
+              (0.10, "unlikely"), (0.01, "very-unlikely"), (0.0, "exceptionally-unlikely"))
+# Shares that have a name of their own; the catalogue says them ("three in four").
+FRACTIONS = {"1-20": 1 / 20, "1-12": 1 / 12, "1-10": 1 / 10, "1-7": 1 / 7, "1-5": 1 / 5, "1-4": 1 / 4, "1-3": 1 / 3,
+             "2-5": 2 / 5, "1-2": 1 / 2, "3-5": 3 / 5, "2-3": 2 / 3, "3-4": 3 / 4, "4-5": 4 / 5, "9-10": 9 / 10, "1-1": 1}
+PERIODS = (
+    (r"(?P<year>\d{4})", "year"),
+    (r"(?P<year>\d{4})-S(?P<part>\d)", "half"),
+    (r"(?P<year>\d{4})-Q(?P<part>\d)", "quarter"),
+    (r"(?P<year>\d{4})-(?P<month>\d\d)", "month"),
+    (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "day"),
+    (r"(?P<year>\d{4})-01-01/P(?P<part>\d+)M", "months"),
+    (r"(?P<year>\d{4})-(?P<month>\d\d)-\d\d/P(?P<part>\d+)M", "span"),
+    (r"(?P<year>\d{4})-\d\d-\d\d/P(?P<part>\d+)Y", "years"),
+)
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'])")
+
+
+class Missing(gettext.NullTranslations):
+    """The last resort of a catalogue: a message that nobody translated is an error, never English."""
+
+    def __init__(self, language):
+        super().__init__()
+        self.language = language
+
+    def gettext(self, message):
+        raise KeyError(f"locale/{self.language}: no translation of {message!r}")
+
+
+def messages(language):
+    """The catalogue of a language as written, as Babel reads it."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language is {language!r}; it can be {' or '.join(LANGUAGES)}")
+    return read_po(io.BytesIO((LOCALE / language / "LC_MESSAGES" / "briefs.po").read_bytes()), locale=language)
+
+
+@cache
+def catalogue(language):
+    """The translations of a language; looking up an absent or empty one raises KeyError naming it."""
+    compiled = io.BytesIO()
+    write_mo(compiled, messages(language))
+    compiled.seek(0)
+    translations = gettext.GNUTranslations(compiled)
+    translations.add_fallback(Missing(language))
+    return translations
+
+
+def likelihood(probability):
+    """The key of the IPCC likelihood word; between 5 and 95 percent that of the rounded probability."""
+    spoken = rounded(probability)
+    judged = spoken / 100 if 5 <= spoken <= 95 else probability
+    return next(word for least, word in LIKELIHOOD if judged >= least)
+
+
+def rounded(probability):
+    """Probability in percent, to 5 points."""
+    return 5 * round(probability * 20)
+
+
+def fraction(share):
+    """The key of the simple fraction nearest to a share between 0 and 1."""
+    return min(FRACTIONS, key=lambda name: (abs(FRACTIONS[name] - share), name))
+
+
+def qualifier(value, lower, upper):
+    """`over`, `nearly`, `about` or `plain`: what the bounds of a printed value say."""
+    if not all(map(np.isfinite, (value, lower, upper))) or np.isclose(lower, upper):
+        return "plain"
+    if np.isclose(value, lower):
+        return "over"
+    if np.isclose(value, upper):
+        return "nearly"
+    return "plain"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences, numbers and dates of one language."""
+
+    language: str
+
+    def __call__(self, key, **values):
+        """The sentence `key` with its places filled; raises KeyError when it, or a value, is missing."""
+        return string.Formatter().vformat(catalogue(self.language).gettext(key), (), values)
+
+    def has(self, key):
+        """True if the catalogue has this message (for sentences that only some cases have)."""
+        message = messages(self.language).get(key)
+        return bool(message and message.string)
+
+    def number(self, value, decimals=1):
+        """A number in the language's format, with at most `decimals` decimals."""
+        places = "." + "#" * decimals if decimals else ""
+        return format_decimal(_round(value, decimals), f"#,##0{places}", locale=self.language)
+
+    def percent(self, value, decimals=1):
+        """A percentage of 0 to 100."""
+        return f"{self.number(value, decimals)}%"
+
+    def points(self, value, decimals=1):
+        """A difference between two percentages."""
+        return self("unit.points", number=self.number(value, decimals))
+
+    def amount(self, value, unit):
+        """A value in its unit: percent, people or things (in millions from one million on), index, rank."""
+        if unit == "PT":
+            return self.percent(value)
+        if unit == "RK":
+            return self("unit.rank", number=self.number(value, 0))
+        if unit == "IX":
+            return self.number(value, 4 if abs(value) < 1 else 2)
+        if abs(value) >= 1e6:
+            return self("unit.million", number=self.number(value / 1e6, 2))
+        return self.number(value, 0)
+
+    def projected(self, value, unit):
+        """A projected value: whole percent, or two digits that count."""
+        if unit == "PT":
+            return self.percent(value, 0)
+        return self.amount(float(f"{value:.2g}") if abs(value) >= 1 and unit != "RK" else value, unit)
+
+    def observed(self, value, lower, upper, unit):
+        """A printed value with the word that its bounds ask for: over 84%, nearly 6 million."""
+        return self(f"qualifier.{qualifier(value, lower, upper)}", value=self.amount(value, unit))
+
+    def date(self, iso):
+        """A day or a month as the language writes it."""
+        return self.period(iso)
+
+    def period(self, text):
+        """An SDMX period in words: 2024-S1, 2024-07, 2022-01-01/P7M; the end of a year by that name."""
+        if re.fullmatch(r"\d{4}-12-31", text):
+            return self("period.end", year=text[:4])
+        for pattern, kind in PERIODS:
+            found = re.fullmatch(pattern, text)
+            if found:
+                return getattr(self, f"_{kind}")(**{name: int(part) for name, part in found.groupdict().items()})
+        raise ValueError(f"no period that can be put into words: {text!r}")
+
+    def probability(self, value):
+        """A probability to 5 points; never 0 or 100 percent."""
+        spoken = rounded(value)
+        if spoken < 5:
+            return self("probability.below", value=self.percent(5))
+        if spoken > 95:
+            return self("probability.above", value=self.percent(95))
+        return self("probability.about", value=self.percent(spoken))
+
+    def likelihood(self, probability):
+        """A probability in the words of the IPCC scale."""
+        return self(f"likelihood.{likelihood(probability)}")
+
+    def fraction(self, percent):
+        """A percentage as people say it: about three in four."""
+        return self(f"fraction.{fraction(percent / 100)}")
+
+    def join(self, items):
+        """`a, b and c`."""
+        items = list(items)
+        if len(items) < 2:
+            return "".join(items)
+        return self("list.and", first=", ".join(items[:-1]), last=items[-1])
+
+    def _year(self, year):
+        return self("period.year", year=year)
+
+    def _half(self, year, part):
+        return self(f"period.half{part}", year=year)
+
+    def _quarter(self, year, part):
+        return self(f"period.quarter{part}", year=year)
+
+    def _month(self, year, month):
+        return self("period.month", month=self._month_name(month), year=year)
+
+    def _day(self, year, month, day):
+        if self.language == "vi":
+            return self("period.day", date=f"{day}/{month}/{year}")
+        return self("period.day", date=format_date(date(year, month, day), "d MMMM y", locale=self.language))
+
+    def _months(self, year, part):
+        return self("period.months", part=part, last=self._month_name(part), year=year)
+
+    def _span(self, year, month, part):
+        last = month + part - 1
+        return self("period.span", first=self._month_name(month), last=self._month_name((last - 1) % 12 + 1),
+                    year=year + (last - 1) // 12)
+
+    def _years(self, year, part):
+        return self("period.years", first=year, last=year + part - 1)
+
+    def _month_name(self, month):
+        return str(month) if self.language == "vi" else format_date(date(2000, month, 1), "MMMM", locale="en")
+
+
+def escape(text):
+    """Text of somebody else as plain words in Markdown."""
+    return MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def table(head, rows, caption, widths=()):
+    """A pandoc pipe table; the widths are shares of the line, equal if not given."""
+    widths = widths or [1] * len(head)
+    marks = ["-" * round(60 * width / sum(widths)) for width in widths]
+    lines = ["| " + " | ".join(cells) + " |" for cells in [head, marks, *rows]]
+    return "\n".join([*lines, "", f": {caption}"])
+
+
+def _round(value, decimals):
+    """Half up as people round: 55.25 to 55.3, free of the binary tail."""
+    return float(np.round(value * 10**decimals + np.copysign(1e-9, value)) / 10**decimals)

@@ -1,0 +1,213 @@
+"""Figures from finished tables: nothing is computed here but positions.
+
+Colour by role, and role by shape as well: ink dots are observed, blue bands and dashes projected, orange diamonds
+targets, grey everything else. `words` speaks the language of the figure (phrase.Words).
+"""
+
+import io
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from textwrap import fill
+
+import font_source_sans_pro
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+INK, BLUE, ORANGE, GREY, GRID, PAPER = "#1b1f24", "#1f6fb4", "#c8500a", "#8a929b", "#e3e6ea", "#ffffff"
+STYLE = Path(__file__).with_name("brief.mplstyle")
+FACES = ("SourceSansPro", "SourceSansProSemibold")
+BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.30))  # 95 and 80 percent, with their opacity
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as a notebook shows it: SVG, with its text alternative, its name and the numbers behind it."""
+
+    svg: str
+    alt: str
+    name: str
+    csv: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        told = {"alt": self.alt, "name": self.name, "csv": self.csv, "caption": ""}
+        return {"image/svg+xml": self.svg}, {"image/svg+xml": told}
+
+
+@cache
+def style():
+    """The settings of brief.mplstyle; registers Source Sans from its package, never the machine's fonts."""
+    for face in FACES:
+        fontManager.addfont(font_source_sans_pro.font_files_ttf[face])
+    return matplotlib.rc_params_from_file(STYLE, use_default_template=False)
+
+
+@contextmanager
+def styled():
+    """Draw in the one style, whatever the session has set."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(style())
+        yield
+
+
+def show(figure, alt, name, csv):
+    """The figure as a Drawing with the same bytes every time; refuses a figure without a text alternative."""
+    if not alt.strip():
+        raise ValueError(f"figure {name} has no text alternative")
+    with styled(), matplotlib.rc_context({"svg.hashsalt": name}):
+        stream = io.StringIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return Drawing(slim(stream.getvalue()), alt, name, csv)
+
+
+def slim(svg):
+    """An SVG without prologue and comments, coordinates to two decimals (scales, which are small, to four)."""
+    svg = re.sub(r"<!--.*?-->\s*", "", svg[svg.index("<svg"):], flags=re.S)
+    svg = re.sub(r"scale\([^)]*\)", lambda found: _decimals(found[0], 4), svg)
+    svg = re.sub(r"(?<=[\s\"(,])-?\d+\.\d{3,}(?![^\"]*scale\()", lambda found: _decimals(found[0], 2), svg)
+    return re.sub(r"\n\s+", "\n", svg)
+
+
+def _decimals(text, places):
+    def short(found):
+        return f"{float(found[0]):.{places}f}".rstrip("0").rstrip(".")
+    return re.sub(r"-?\d+\.\d+", short, text)
+
+
+def decimal_year(day):
+    """An ISO day as a decimal year: 2024-07-01 is 2024.497."""
+    day = date.fromisoformat(day)
+    first, following = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    return day.year + (day - first).days / (following - first).days
+
+
+def canvas(subtitle, height=3.8, rows=1, columns=1):
+    """An empty figure in the one style, its unit or subject said above; returns (figure, axes)."""
+    figure = Figure(figsize=(7.2, height), layout="constrained")
+    axes = figure.subplots(rows, columns)
+    figure.suptitle(subtitle, x=0.01, ha="left", fontsize=11, color=INK)
+    return figure, axes
+
+
+def trajectory(observed, fan, target, deadline, words, unit="PT", height=3.6):
+    """What was observed, where it is heading, and the target: one indicator at one level.
+
+    observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline` (one model, one
+    class) or none; target: a number in the indicator's unit, or nan.
+    """
+    with styled():
+        figure, axes = canvas(words("figure.trajectory", unit=words(f"unit.axis.{unit}")), height)
+        years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
+        end = decimal_year(deadline)
+        _value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
+        _year_axis(axes, years[0], end, room=1.1)
+        _fan(axes, years[-1], values[-1], end, fan, words, unit)
+        axes.plot(years, values, color=INK, zorder=4)
+        _printed(axes, years, observed)
+        _value_labels(axes, years, observed, words, unit)
+        _target(axes, end, target, words, unit, fan)
+    return figure
+
+
+def _fan(axes, start, value, end, fan, words, unit):
+    if fan.empty:
+        return
+    levels = dict(zip(fan.quantile_level.round(3), fan.OBS_VALUE, strict=True))
+    for low, high, opacity in BANDS:
+        axes.fill_between([start, end], [value, levels[low]], [value, levels[high]], color=BLUE, alpha=opacity, lw=0)
+    axes.plot([start, end], [value, levels[0.5]], color=BLUE, ls=(0, (4, 3)), zorder=3)
+    axes.plot([end], [levels[0.5]], "o", color=BLUE, mfc=PAPER, mew=1.8, zorder=5)
+
+
+def _target(axes, end, target, words, unit, fan):
+    """Label target and median right of the deadline, pushed apart where they would overlap."""
+    low, high = axes.get_ylim()
+    spoken = [] if fan.empty else [(fan.OBS_VALUE[fan.quantile_level.round(3) == 0.5].iloc[0], "projected", BLUE)]
+    if not np.isnan(target):
+        axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
+        spoken.append((target, "target", ORANGE))
+    places = spread([value for value, _, _ in spoken], 0.075 * (high - low))
+    for (value, role, colour), place in zip(spoken, places, strict=True):
+        said = words.projected(value, unit) if role == "projected" else words.amount(value, unit)
+        text = words(f"figure.label.{role}", value=said)
+        axes.annotate(text, (end, place), (10, 0), textcoords="offset points", va="center", color=colour,
+                      fontweight=600, annotation_clip=False)
+
+
+def spread(places, gap):
+    """The places, moved as little as needed to stand at least `gap` apart, in the order given.
+
+    >>> spread([50, 52], 4)
+    [49.0, 53.0]
+    """
+    order = np.argsort(places, kind="stable")
+    moved = np.array(places, float)
+    for lower, upper in zip(order, order[1:], strict=False):
+        short = gap - (moved[upper] - moved[lower])
+        if short > 0:
+            moved[lower], moved[upper] = moved[lower] - short / 2, moved[upper] + short / 2
+    return moved.tolist()
+
+
+def _printed(axes, years, observed):
+    """Dots, with what the printed words allow as a bar: over 84 reaches upwards from its dot."""
+    below, above = (observed.OBS_VALUE - observed.LOWER_BOUND).clip(0), (observed.UPPER_BOUND - observed.OBS_VALUE).clip(0)
+    axes.errorbar(years, observed.OBS_VALUE, yerr=[below.fillna(0), above.fillna(0)], fmt="none", ecolor=INK,
+                  elinewidth=5, alpha=0.25, zorder=3)
+    derived = (observed.OBS_STATUS == "E").to_numpy()
+    for estimated, face in ((False, INK), (True, PAPER)):
+        chosen = derived == estimated
+        axes.plot(np.array(years)[chosen], observed.OBS_VALUE[chosen], "o", color=INK, mfc=face, mew=1.5, zorder=5)
+
+
+def _value_labels(axes, years, observed, words, unit):
+    """Label first and last, and those between that leave room for their words."""
+    taken = []
+    span = np.subtract(*axes.get_xlim()[::-1])
+    order = [len(years) - 1, 0, *range(1, len(years) - 1)]
+    for index in dict.fromkeys(order):
+        if all(abs(years[index] - other) > 0.075 * span for other in taken):
+            taken.append(years[index])
+            row = observed.iloc[index]
+            text = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
+            axes.annotate(text, (years[index], row.OBS_VALUE), (0, 9), textcoords="offset points", ha="center",
+                          va="bottom", color=INK, zorder=7)
+
+
+def _value_axis(axes, unit, values, words):
+    """Percentages on 0 to 100, everything else from 0 to a little above its largest value."""
+    top = 100 if unit == "PT" and np.nanmax(values) <= 100 else 1.15 * np.nanmax(values)
+    axes.set_ylim(0, top)
+    if unit == "PT" and top == 100:
+        axes.set_yticks(range(0, 101, 20))
+    else:
+        axes.locator_params(axis="y", nbins=5)
+    axes.yaxis.set_major_formatter(lambda value, _: words.amount(value, unit))
+
+
+def _year_axis(axes, first, last, room=0.0):
+    """Ticks where years begin, names in their middle; `room` years stay free for labels on the right."""
+    start, stop = int(np.floor(first - 0.05)), int(np.ceil(last))
+    axes.set_xlim(min(first, start + 0.6) - 0.25, stop + room)
+    axes.set_xticks([year for year in range(start, stop + 1) if year >= axes.get_xlim()[0]])
+    axes.tick_params(axis="x", labelbottom=False)
+    axes.set_xticks([year + 0.5 for year in range(start, stop)], [str(year) for year in range(start, stop)], minor=True)
+    axes.tick_params(axis="x", which="minor", length=0)
+    axes.spines["bottom"].set_bounds(axes.get_xlim()[0], stop)
+
+
+def wrapped(text, width):
+    """Text broken into lines of at most `width` characters, between words."""
+    return fill(text, width, break_long_words=False)
+
+
+def numbers(table, columns):
+    """The CSV behind a figure: some columns of the table drawn, in their order."""
+    return pd.DataFrame(table)[list(columns)].to_csv(index=False, float_format="%.6g", lineterminator="\n")
