@@ -1,0 +1,138 @@
+"""An executed notebook as one Markdown document with its figures."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+# Marks that reorder text, and control characters: they change what a reader sees, never what is said.
+UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+HIDDEN = {"parameters", "injected-parameters"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One drawing: its SVG text, what it shows in words, its name, the table behind it, a caption."""
+
+    svg: str
+    alt: str
+    name: str
+    csv: str = ""
+    caption: str = ""
+
+
+@dataclass
+class Document:
+    """Markdown, the figures it names by number, and the head: title, subtitle, language, date, ..."""
+
+    markdown: str = ""
+    figures: list = field(default_factory=list)
+    head: dict = field(default_factory=dict)
+
+
+def read(notebook, title, code=False):
+    """The outputs of an executed notebook as a Document; with `code` also its code and its own Markdown.
+
+    Raises ValueError if a cell did not run or failed, if nothing was put out, or if a figure has no
+    alternative text: a page must not look finished when its notebook is not.
+    """
+    document = Document(head={"title": title, "language": "en"})
+    parts = [part for number, cell in enumerate(notebook.cells, 1) for part in _cell(cell, number, document, code)]
+    if not any(cell.get("outputs") for cell in notebook.cells):
+        raise ValueError(f"{title}: the notebook has no outputs; run it first (Run, Run All Cells)")
+    document.markdown = "\n\n".join(part for part in parts if part.strip()) + "\n"
+    return document
+
+
+def inert(text):
+    """Text without control characters and marks that reorder it."""
+    return UNSEEN.sub("", text)
+
+
+def fenced(kind, text):
+    """Text as a fenced code block that its own backticks cannot close."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence} {{.{kind}}}\n{text}\n{fence}"
+
+
+def _cell(cell, number, document, code):
+    if cell.cell_type == "markdown":
+        return [inert(cell.source)] if code else []
+    if cell.cell_type != "code" or not cell.source.strip():
+        return []
+    _refuse_unfinished(cell, number, document.head["title"])
+    shown = [] if HIDDEN & set(cell.metadata.get("tags", [])) else [
+        _output(output, document, code) for output in cell.outputs]
+    return [fenced("python", cell.source), *shown] if code else shown
+
+
+def _refuse_unfinished(cell, number, title):
+    failed = [output for output in cell.outputs if output.output_type == "error"]
+    if failed:
+        raise ValueError(f"{title}: cell {number} failed with {failed[0].ename}: {failed[0].evalue}")
+    if cell.execution_count is None:
+        raise ValueError(f"{title}: cell {number} has not been run")
+
+
+def _output(output, document, code):
+    if output.output_type == "stream":
+        return fenced("output", inert(output.text.rstrip())) if code else ""
+    data, metadata = output.data, output.metadata
+    if "text/markdown" in data:
+        document.head.update(metadata.get("text/markdown", {}).get("brief", {}))
+        return inert(data["text/markdown"])
+    if "image/svg+xml" in data:
+        return _figure(data["image/svg+xml"], metadata.get("image/svg+xml", {}), document)
+    if "text/html" in data:
+        return _table(data["text/html"])
+    return fenced("output", inert(data["text/plain"])) if code and "text/plain" in data else ""
+
+
+def _figure(svg, metadata, document):
+    number = len(document.figures)
+    name = re.sub(r"[^a-z0-9]+", "-", metadata.get("name", f"figure-{number + 1}").lower()).strip("-")
+    alt = inert(" ".join(metadata.get("alt", "").split()))
+    if not alt:
+        raise ValueError(f"{document.head['title']}: the figure {name} has no alternative text")
+    csv, caption = inert(metadata.get("csv", "")), inert(metadata.get("caption", ""))
+    document.figures.append(Figure("".join(svg), alt, name, csv, caption))
+    parts = {"alt": alt, "caption": caption, "csv": csv}
+    blocks = "\n\n".join(fenced(kind, text) for kind, text in parts.items() if text)
+    return f'::::: {{#fig-{name} .figure number="{number}"}}\n{blocks}\n:::::'
+
+
+def _table(html):
+    """The rows of a pandas table as a pipe table."""
+    reader = _Rows()
+    reader.feed(html)
+    rows = [row for row in reader.rows if row]
+    if not rows:
+        return ""
+    width = max(map(len, rows))
+    lines = ["| " + " | ".join(_plain(text) for text in row + [""] * (width - len(row))) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
+
+
+def _plain(text):
+    return re.sub(r"([^\w\s])", r"\\\1", inert(" ".join(text.split())))
+
+
+class _Rows(HTMLParser):
+    """Collects the cells of every row."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.inside = [], False
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.inside = True
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        if self.inside:
+            self.rows[-1][-1] += data

@@ -1,0 +1,99 @@
+"""One Markdown document as one HTML file: pandoc, the stylesheet, the letters it needs, a strict policy."""
+
+import base64
+import hashlib
+import io
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pypandoc
+from babel.messages.pofile import read_po
+
+from analysis import svg
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+# Pandoc's Markdown without HTML, TeX, raw formats, citations and mathematics: foreign text stays text.
+READER = "+".join((
+    "markdown_strict-raw_html", "pipe_tables", "table_captions", "fenced_divs", "bracketed_spans", "header_attributes",
+    "definition_lists", "backtick_code_blocks", "fenced_code_attributes", "link_attributes", "superscript", "subscript",
+    "intraword_underscores", "all_symbols_escapable", "escaped_line_breaks", "space_in_atx_header",
+    "blank_before_header", "blank_before_blockquote"))
+FACES = {"": "400", "Semibold": "600", "It": "400;font-style:italic"}
+# The letters of Vietnamese and English, figures and marks; a face with them is 13 kB.
+LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x1EA0, 0x1EFA),
+           *map(ord, "ĂăĐđĨĩŨũƠơƯư–—‘’“”…•−≤≥≈×→←↑↓₫✓\u202f")]
+POLICY = ("default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
+          "base-uri 'none'; form-action 'none'")
+
+
+@cache
+def labels(language):
+    """The page's own words in a language, by key (locale/<language>/LC_MESSAGES/pages.po)."""
+    catalogue = read_po(io.BytesIO((HERE / "locale" / language / "LC_MESSAGES" / "pages.po").read_bytes()))
+    return {message.id: message.string for message in catalogue if message.id}
+
+
+def page(document, links=None, contents=True):
+    """The document as the text of one HTML file.
+
+    links: `home`, `pdf`, `other` (the same brief in the other language), `other-language`; absent ones
+    leave no gap. Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
+    """
+    words = labels(document.head["language"])
+    options = ["--toc", "--toc-depth=2"] if contents else []
+    text = pandoc(document, "html5", words | document.head | (links or {}), [*options, "--section-divs"])
+    for number, figure in enumerate(document.figures):
+        drawing = svg.label(svg.clean(figure.svg, figure.name), figure.alt)
+        text = text.replace(f"<!--svg:{number}-->", drawing)
+    return finish(text)
+
+
+def pandoc(document, to, metadata, options=()):
+    """The document through pandoc with the project's filter and template, reading nothing else."""
+    suffix = {"html5": "html", "typst": "typ"}[to]
+    command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={to}", "--sandbox", "--wrap=none",
+               f"--lua-filter={TEMPLATES / 'brief.lua'}", f"--template={TEMPLATES / f'brief.{suffix}'}", *options]
+    command += [f"--metadata={key}={value}" for key, value in sorted(metadata.items()) if value]
+    done = subprocess.run(command, input=document.markdown, capture_output=True, encoding="utf-8")
+    if done.returncode or done.stderr:
+        raise ValueError(f"{document.head['title']}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def finish(text):
+    """The page with its stylesheet and a policy that allows this style, no script and no address."""
+    style = faces() + stylesheet()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return text.replace("@policy@", POLICY.format(style=digest)).replace("@style@", style)
+
+
+@cache
+def stylesheet():
+    """The stylesheet without comments and line breaks."""
+    text = (TEMPLATES / "brief.css").read_text(encoding="utf-8")
+    return " ".join(re.sub(r"/\*.*?\*/", "", text, flags=re.S).split())
+
+
+@cache
+def faces():
+    """The @font-face rules of Source Sans, its letters as WOFF2 in data addresses (takes a second, once)."""
+    return "".join(
+        f'@font-face{{font-family:"Source Sans";font-weight:{weight};src:url(data:font/woff2;base64,'
+        f'{base64.b64encode(_subset(name)).decode()}) format("woff2")}}' for name, weight in FACES.items())
+
+
+def _subset(name):
+    from font_source_sans_pro import font_files_ttf
+    from fontTools.subset import Options, Subsetter, load_font, save_font
+
+    options = Options(flavor="woff2", hinting=False, layout_features=["kern", "tnum"])
+    font = load_font(font_files_ttf[f"SourceSansPro{name}"], options)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    file = io.BytesIO()
+    save_font(font, file, options)
+    return file.getvalue()

@@ -1,0 +1,184 @@
+-- Writes what pandoc's HTML and Typst writers lack: figures with alternative text, tables with scope,
+-- verdicts with a shape, and nothing that could load a file or run.
+
+local html = FORMAT:match 'html' ~= nil
+local label = {}      -- the page's own words, from the metadata
+local targets = {}    -- every id of the document
+local heading = ''    -- the last heading passed
+local tables = 0
+
+local shapes = {
+  ['on-track'] = 'M8 0a8 8 0 1 1 0 16a8 8 0 0 1 0-16z',
+  ['target-met'] = 'M8 0l2.4 5.2 5.6.6-4.2 3.8 1.2 5.6L8 12.4 3 15.2l1.2-5.6L0 5.8l5.6-.6z',
+  ['acceleration-needed'] = 'M8 1l8 14H0z',
+  ['insufficient-trend-data'] = 'M1 1h14v14H1zM3.4 3.4v9.2h9.2V3.4z',
+  ['no-data'] = 'M0 6h16v4H0z',
+}
+local framed = { ['bottom-line'] = true, source = true, box = true, caveat = true }
+
+local function quoted(text)
+  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
+end
+
+local function escaped(text)
+  return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
+end
+
+local function raw(text)
+  return pandoc.RawBlock(html and 'html' or 'typst', text)
+end
+
+-- Ids and links ---------------------------------------------------------------------------------
+
+local function remember(element)
+  local id = element.identifier
+  if id and id ~= '' then
+    if targets[id] then error('two elements have the id ' .. id, 0) end
+    targets[id] = true
+  end
+end
+
+local function safe(target)
+  return target:match '^https?://' or target:match '^mailto:' or target:match '^#'
+    or (html and target:match '^[%w_-][%w_./-]*$')
+end
+
+local function link(element)
+  local id = element.target:match '^#(.+)$'
+  if id and not targets[id] then error('a link points to #' .. id .. ', which is nowhere', 0) end
+  if not safe(element.target) then return element.content end
+  element.title, element.attributes, element.classes = '', {}, {}
+  return element
+end
+
+-- Tables ----------------------------------------------------------------------------------------
+
+local function number(text)
+  return text == '' or text:match '^[-+−–—]?%s?[%d.,%s ]*%d[%s ]?%%?$' or text:match '^[–—-]$'
+end
+
+local function numeric(rows, column)
+  local found = false
+  for _, row in ipairs(rows) do
+    local cell = row.cells[column]
+    local text = cell and pandoc.utils.stringify(cell.contents) or ''
+    if not number(text) then return false end
+    found = found or text:match '%d' ~= nil
+  end
+  return found
+end
+
+local function mark(rows, columns, first)
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row.cells) do
+      cell.alignment = pandoc.AlignDefault
+      if columns[i] then cell.classes:insert 'number' end
+      if first == 'col' or i == 1 then cell.attributes.scope = first end
+    end
+  end
+end
+
+local function aligned(element)
+  local rows, columns = element.bodies[1].body, {}
+  for i, spec in ipairs(element.colspecs) do
+    columns[i] = numeric(rows, i)
+    element.colspecs[i] = html and { pandoc.AlignDefault, nil }
+      or { columns[i] and pandoc.AlignRight or pandoc.AlignLeft, spec[2] }
+  end
+  return columns
+end
+
+local function tabulate(element, name)
+  local columns = aligned(element)
+  tables = tables + 1
+  if not html then return element end
+  mark(element.head.rows, columns, 'col')
+  mark(element.bodies[1].body, columns, 'row')
+  element.bodies[1].row_head_columns = 1
+  local caption = pandoc.utils.stringify(element.caption.long)
+  local region = { role = 'region', tabindex = '0', ['aria-label'] = name or label.table .. ' ' .. tables .. ': ' .. caption }
+  return pandoc.Div({ element }, pandoc.Attr('', { 'scroll' }, region))
+end
+
+-- Figures ---------------------------------------------------------------------------------------
+
+local function parts(div)
+  local found = {}
+  for _, block in ipairs(div.content) do
+    if block.t == 'CodeBlock' then found[block.classes[1]] = block.text end
+  end
+  return found
+end
+
+local function numbers(figure, name)
+  local read = pandoc.read(figure.csv, 'csv').blocks[1]
+  local region = label.numbers .. ': ' .. heading .. ' (' .. name .. ')'
+  local blocks = pandoc.Blocks { raw('<details><summary>' .. escaped(label.numbers) .. '</summary>') }
+  blocks:insert(tabulate(read, region))
+  local address = pandoc.mediabag.make_data_uri('text/csv;charset=utf-8', '\u{FEFF}' .. figure.csv)
+  blocks:insert(raw('<p><a download="' .. name .. '.csv" href="' .. address .. '">' .. escaped(label.save)
+    .. ' <span class="file">' .. name .. '.csv</span></a></p></details>'))
+  return blocks
+end
+
+local function figure(div)
+  local part, name = parts(div), div.identifier:gsub('^fig%-', '')
+  local caption = part.caption or ''
+  if not html then
+    local note = caption ~= '' and '[#' .. quoted(caption) .. ']' or 'none'
+    return raw('#picture(' .. div.attributes.number .. ', ' .. quoted(part.alt) .. ', ' .. note .. ') <' .. div.identifier .. '>')
+  end
+  local blocks = pandoc.Blocks { raw('<figure id="' .. div.identifier .. '"><!--svg:' .. div.attributes.number .. '-->') }
+  if caption ~= '' then blocks:insert(raw('<figcaption>' .. escaped(caption) .. '</figcaption>')) end
+  if part.csv then blocks:extend(numbers(part, name)) end
+  blocks:insert(raw '</figure>')
+  return blocks
+end
+
+-- Blocks ----------------------------------------------------------------------------------------
+
+local function verdict(div)
+  local kind = div.classes[2] or 'no-data'
+  local shape = shapes[kind]
+  if not shape then error('no shape for the verdict ' .. kind, 0) end
+  if html then
+    div.content:insert(1, raw('<svg class="shape" viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d="' .. shape .. '"/></svg>'))
+    return div
+  end
+  return pandoc.Blocks { raw('#verdict(' .. quoted(kind) .. ', ' .. quoted(shape) .. ')['), pandoc.Div(div.content), raw ']' }
+end
+
+local function frame(div)
+  if html then return div end
+  return pandoc.Blocks { raw('#' .. (div.classes[1] == 'box' and 'box-' or div.classes[1]) .. '['), pandoc.Div(div.content, pandoc.Attr(div.identifier)), raw ']' }
+end
+
+local filter = {
+  traverse = 'topdown',
+  Header = function(element) heading = pandoc.utils.stringify(element) end,
+  Table = function(element) return tabulate(element), false end,
+  Div = function(div)
+    local kind = div.classes[1]
+    if kind == 'figure' then return figure(div), false end
+    if kind == 'verdict' then return verdict(div) end
+    if framed[kind] then return frame(div) end
+  end,
+}
+
+local inert = {
+  RawBlock = function() return {} end,
+  RawInline = function() return {} end,
+  Image = function(element) return element.caption end,
+}
+
+return {
+  {
+    Meta = function(meta)
+      for key, value in pairs(meta) do label[key] = pandoc.utils.stringify(value) end
+    end,
+  },
+  inert,
+  { Div = remember, Header = remember, Span = remember, CodeBlock = remember, Code = remember, Link = remember, Table = remember },
+  { Link = link },
+  filter,
+}
