@@ -23,6 +23,11 @@ BESIDE = {"full-process-services": (ALL,), "adult-use": (PAPI, EID)}
 GLOSSARY = {"national": ("full", "partial", "dossier", "procedure", "eligible", "eid", "papi", "emc", "interval", "likelihood"),
             "full-process-services": ("full", "partial", "level4", "dossier", "procedure", "eligible", "emc", "interval", "likelihood"),
             "adult-use": ("full", "eid", "portal", "papi", "adult", "interval", "likelihood")}
+BOTTOM = {"national": ("reach", "dossiers", "services", "adults", "change"),
+          "full-process-services": ("goal", "all", "dossiers", "change"), "adult-use": ("goal", "papi", "eid", "change")}
+LIMITS = {"national": ("few", "coverage", "definition", "adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
+          "full-process-services": ("few", "coverage", "definition", "model", "backtest", "excluded"),
+          "adult-use": ("adult", "unconfirmed", "survey", "model", "backtest", "excluded")}
 ADULT_SUPPORT = ("PORTAL_ACCOUNTS", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE", "FIBRE_HOUSEHOLDS_SHARE")
 
 
@@ -64,7 +69,7 @@ class Brief:
 
     def bottom_line(self):
         """The answer, as Markdown."""
-        text = self.words(f"bottom.{self.name}", **self._said())
+        text = " ".join(self.words.told([f"bottom.{self.name}.{clause}" for clause in BOTTOM[self.name]], self._said()))
         return f"::: {{.bottom-line}}\n{text}\n:::"
 
     def goals_table(self):
@@ -104,10 +109,7 @@ class Brief:
 
     def limits(self):
         """What could be wrong, and how to tell us."""
-        said = self._said()
-        kinds = [kind for kind in ("few", "coverage", "definition", "adult", "unconfirmed", "survey", "model", "excluded")
-                 if self.words.has(f"limits.{self.name}.{kind}") or self.words.has(f"limits.{kind}")]
-        points = [self.words(f"limits.{kind}", **said) for kind in kinds if self._applies(kind)]
+        points = self.words.told([f"limits.{kind}" for kind in LIMITS[self.name]], self._said())
         text = "\n".join(f"- {point}" for point in points)
         return Page([self._section("limits"), Markdown(f"::: {{.caveat}}\n{text}\n:::"), self._section("errors"),
                      Markdown(self.words("errors.text"))])
@@ -121,7 +123,7 @@ class Brief:
 
     def glossary(self):
         """The terms of the trade, as a list of definitions."""
-        said = {"level": self.words.percent(80)}
+        said = {"level": self.words.percent(80), "scale": ", ".join(self.words(f"likelihood.{word}") for _, word in phrase.LIKELIHOOD)}
         terms = [f"{self.words(f'glossary.{term}.term')}\n:   {self.words(f'glossary.{term}.text', **said)}" for term in GLOSSARY[self.name]]
         return Page([self._section("glossary"), Markdown("\n\n".join(terms))])
 
@@ -245,13 +247,6 @@ class Brief:
         title = f"[{title}](<{source.url}>)" if source.url else title
         text = f"[{phrase.escape(source.publisher)}]{{#source-{source.SOURCE}}}: {title}, {date}"
         return text + (self.words("source.paragraphs", paragraphs=", ".join(paragraphs)) if paragraphs else "") + "."
-
-    def _applies(self, kind):
-        if kind == "unconfirmed":
-            return self.name != "full-process-services" and "unconfirmed" in self._said()
-        named = {"coverage": DOSSIERS, "definition": ELIGIBLE, "survey": PAPI, "adult": PAPI}
-        goal = {DOSSIERS: "full-process-dossiers", ELIGIBLE: "full-process-services", PAPI: "adult-use"}
-        return kind not in named or goal[named[kind]] in GOALS[self.name]
 
     def _said(self):
         """Every number that the bottom line and the caveats speak of."""

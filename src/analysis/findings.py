@@ -135,7 +135,7 @@ def trajectory(evidence, goal, indicator, topic):
         return None
     fan = evidence.fan(indicator)
     said = evidence.spoken(row) | _ends(evidence, observed) | _jump(evidence, observed)
-    figure = plot.trajectory(observed, fan, row.target, row.target_period, words, row.UNIT_MEASURE)
+    figure = plot.trajectory(observed, fan, row.target, row.target_period, said["measure"], words)
     csv = evidence.table(pd.concat([observed, fan]), "REF_DATE", "TIME_PERIOD", "quantile_level", "OBS_VALUE", "LOWER_BOUND",
                          "UPPER_BOUND", "STATEMENT", "SOURCE")
     title = words(f"{topic}.title.{VERDICTS[row.assessment]}", **said)

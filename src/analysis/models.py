@@ -7,7 +7,7 @@ yearly shock is the root mean square of the series' own changes, so that the who
 and their drift is their own.
 """
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from scipy import stats

@@ -50,18 +50,18 @@ class Missing(gettext.NullTranslations):
         raise KeyError(f"locale/{self.language}: no translation of {message!r}")
 
 
-def messages(language):
-    """The catalogue of a language as written, as Babel reads it."""
+def messages(language, name="briefs"):
+    """A catalogue of a language as written, as Babel reads it."""
     if language not in LANGUAGES:
         raise ValueError(f"language is {language!r}; it can be {' or '.join(LANGUAGES)}")
-    return read_po(io.BytesIO((LOCALE / language / "LC_MESSAGES" / "briefs.po").read_bytes()), locale=language)
+    return read_po(io.BytesIO((LOCALE / language / "LC_MESSAGES" / f"{name}.po").read_bytes()), locale=language)
 
 
 @cache
-def catalogue(language):
+def catalogue(language, name="briefs"):
     """The translations of a language; looking up an absent or empty one raises KeyError naming it."""
     compiled = io.BytesIO()
-    write_mo(compiled, messages(language))
+    write_mo(compiled, messages(language, name))
     compiled.seek(0)
     translations = gettext.GNUTranslations(compiled)
     translations.add_fallback(Missing(language))
@@ -98,18 +98,23 @@ def qualifier(value, lower, upper):
 
 @dataclass(frozen=True)
 class Words:
-    """The sentences, numbers and dates of one language."""
+    """The sentences, numbers and dates of one language, from one catalogue."""
 
     language: str
+    name: str = "briefs"
 
     def __call__(self, key, **values):
         """The sentence `key` with its places filled; raises KeyError when it, or a value, is missing."""
-        return string.Formatter().vformat(catalogue(self.language).gettext(key), (), values)
+        return catalogue(self.language, self.name).gettext(key).format(**values)
 
-    def has(self, key):
-        """True if the catalogue has this message (for sentences that only some cases have)."""
-        message = messages(self.language).get(key)
-        return bool(message and message.string)
+    def told(self, keys, values):
+        """Those sentences for which every value is known, in order: what no table says is not spoken of."""
+        return [self(key, **values) for key in keys if self.places(key) <= set(values)]
+
+    def places(self, key):
+        """The names of the values that a sentence asks for."""
+        message = catalogue(self.language, self.name).gettext(key)
+        return {name for _, name, _, _ in string.Formatter().parse(message) if name}
 
     def number(self, value, decimals=1):
         """A number in the language's format, with at most `decimals` decimals."""
@@ -123,6 +128,10 @@ class Words:
     def points(self, value, decimals=1):
         """A difference between two percentages."""
         return self("unit.points", number=self.number(value, decimals))
+
+    def pace(self, value, unit):
+        """A change a year: points for a percentage, else a number."""
+        return self("unit.points-a-year" if unit == "PT" else "unit.a-year", number=self.number(value))
 
     def amount(self, value, unit):
         """A value in its unit: percent, people or things (in millions from one million on), index, rank."""

@@ -96,14 +96,15 @@ def canvas(subtitle, height=3.8, rows=1, columns=1):
     return figure, axes
 
 
-def trajectory(observed, fan, target, deadline, words, unit="PT", height=3.6):
-    """What was observed, where it is heading, and the target: one indicator at one level.
+def trajectory(observed, fan, target, deadline, measure, words):
+    """What was observed, where it is heading, and the target: one indicator, called `measure`, at one level.
 
     observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline` (one model, one
     class) or none; target: a number in the indicator's unit, or nan.
     """
+    unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
-        figure, axes = canvas(words("figure.trajectory", unit=words(f"unit.axis.{unit}")), height)
+        figure, axes = canvas(words("figure.trajectory", measure=measure, unit=words(f"unit.axis.{unit}")), 3.6)
         years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
         end = decimal_year(deadline)
         _value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)

@@ -10,6 +10,7 @@ QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 HEADLINE = "reference_walk"
 RUN = [*SERIES, "reference_class", "variant"]
 KEY = [*SERIES, "model", "reference_class", "variant"]
+FORECAST = [*KEY, "origin", "TIME_PERIOD", "horizon", "location", "scale", "dof", "link", "floor", "ceiling"]
 
 
 def project(observations, tables, classes, target_period="2025-12-31", as_of=""):
@@ -17,7 +18,8 @@ def project(observations, tables, classes, target_period="2025-12-31", as_of="")
 
     tables are the raw ones (measures, indicators and breaks are read), classes ReferenceClass by name.
     """
-    ahead = forecasts(observations, tables, classes, [target_period])
+    points = runs(usable(observations, tables["indicators"], target_period), tables)
+    ahead = forecasts(points, classes, [target_period])
     rows = ahead.merge(first_classes(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
     first = rows.reference_class == rows.first_class
     headline = first & (rows.model == HEADLINE) & (rows.variant == "main")
@@ -28,23 +30,20 @@ def project(observations, tables, classes, target_period="2025-12-31", as_of="")
     )
 
 
-def forecasts(observations, tables, classes, days, models=tuple(MODELS)):
-    """Run `models` over every series, plausible class and variant to each of `days`; a row per predictive t.
+def forecasts(points, classes, days, models=tuple(MODELS)):
+    """Run `models` over `points` (see `runs`) to each of `days`; a row per predictive distribution.
 
-    Columns: INDICATOR, REF_AREA, GOV_LEVEL, reference_class, variant, model, origin, TIME_PERIOD (a day),
-    horizon in years, and location, scale, dof, link, floor and ceiling of the Forecast. Observations after
-    the first of `days` are not used.
+    Columns: INDICATOR, REF_AREA, GOV_LEVEL, reference_class, variant, model, origin, TIME_PERIOD (a day), horizon
+    in years (none is negative), and location, scale, dof, link, floor and ceiling of the Forecast.
     """
-    points = prepare(observations, tables, days[0])
-    found = []
-    for name, runs in points.groupby("reference_class"):
-        rows, series = padded(runs)
-        origin = decimal_years(rows.origin)[:, None]
-        horizon = decimal_years(list(days))[None, :] - origin
+    found = [pd.DataFrame(columns=FORECAST)]
+    for name, chosen in points.groupby("reference_class"):
+        rows, series = padded(chosen)
+        horizon = decimal_years(list(days))[None, :] - decimal_years(rows.origin)[:, None]
         for model in models:
-            forecast = MODELS[model](series, horizon, classes[name])
-            found.append(table_of(forecast, rows, days, horizon).assign(model=model))
-    return pd.concat(found, ignore_index=True)
+            forecast = MODELS[model](series, horizon.clip(0), classes[name])
+            found.append(table_of(forecast, rows, days, horizon.clip(0)).assign(model=model))
+    return pd.concat(found[1:] or found, ignore_index=True)
 
 
 def known_classes(fitted):
@@ -52,14 +51,18 @@ def known_classes(fitted):
     return {"counts": COUNTS, "index": INDEX, **fitted}
 
 
-def prepare(observations, tables, day):
-    """Give one row per observation and run (series x plausible class x variant), in order of time.
+def usable(observations, indicators, day):
+    """Keep what can be used for a projection to `day`: one observation per series and day, none later.
 
     Of figures that add up within a year only those of the same month as `day` are used.
     """
-    lists = tables["indicators"][["INDICATOR", "scale", "measured_by", "year_to_date"]]
+    lists = indicators[["INDICATOR", "scale", "direction", "measured_by", "year_to_date"]]
     points = distinct(observations[observations.REF_DATE.le(day)]).merge(lists, on="INDICATOR")
-    points = points[~points.year_to_date | (points.REF_DATE.str[5:7] == day[5:7])]
+    return points[~points.year_to_date | (points.REF_DATE.str[5:7] == day[5:7])].reset_index(drop=True)
+
+
+def runs(points, tables):
+    """Give one row per usable observation and run (series x plausible class x variant), in order of time."""
     return (
         points.assign(shift=shifts(points, tables["breaks"]), sd=measurement(points))
         .merge(plausible(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
@@ -115,11 +118,11 @@ def measurement(points):
 
 def vary(points):
     """Add the variants: without the level shift, and with prints taken as exact, where that matters."""
-    runs = [points[name] for name in (*SERIES, "reference_class")]
-    shifted = (points["shift"] > 0).groupby(runs).transform("any")
+    one = [points[name] for name in (*SERIES, "reference_class")]
+    shifted = (points["shift"] > 0).groupby(one).transform("any")
     middle = (points.LOWER_BOUND + points.UPPER_BOUND) / 2
     inexact = (~np.isclose(middle, points.OBS_VALUE, rtol=1e-9)).astype(bool)
-    inexact = pd.Series(inexact, points.index).groupby(runs).transform("any")
+    inexact = pd.Series(inexact, points.index).groupby(one).transform("any")
     exact = {"LOWER_BOUND": points.OBS_VALUE, "UPPER_BOUND": points.OBS_VALUE}
     return pd.concat(
         [

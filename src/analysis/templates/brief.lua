@@ -40,14 +40,14 @@ end
 
 local function safe(target)
   return target:match '^https?://' or target:match '^mailto:' or target:match '^#'
-    or (html and target:match '^[%w_-][%w_./-]*$')
+    or (html and target:match '^[%w_./-]+$' and not target:match '^/')
 end
 
 local function link(element)
   local id = element.target:match '^#(.+)$'
   if id and not targets[id] then error('a link points to #' .. id .. ', which is nowhere', 0) end
   if not safe(element.target) then return element.content end
-  element.title, element.attributes, element.classes = '', {}, {}
+  element.title, element.attributes, element.classes = '', { hreflang = element.attributes.hreflang }, {}
   return element
 end
 
@@ -66,6 +66,27 @@ local function numeric(rows, column)
     found = found or text:match '%d' ~= nil
   end
   return found
+end
+
+-- Shares of the line after the longest cell of each column, if the text itself gives none.
+local function shares(element)
+  local longest, sum, given = {}, 0, {}
+  for i, spec in ipairs(element.colspecs) do
+    given[spec[2] or 0] = true
+    longest[i] = 7
+    for _, rows in ipairs { element.head.rows, element.bodies[1].body } do
+      for _, row in ipairs(rows) do
+        local text = row.cells[i] and pandoc.utils.stringify(row.cells[i].contents) or ''
+        longest[i] = math.max(longest[i], math.min(utf8.len(text) or #text, 42))
+      end
+    end
+    sum = sum + longest[i]
+  end
+  local told = 0
+  for _ in pairs(given) do told = told + 1 end
+  for i, spec in ipairs(element.colspecs) do
+    if told == 1 then element.colspecs[i] = { spec[1], longest[i] / sum } end
+  end
 end
 
 local function mark(rows, columns, first)
@@ -89,14 +110,18 @@ local function aligned(element)
 end
 
 local function tabulate(element, name)
+  if #element.bodies == 0 then return element end
   local columns = aligned(element)
   tables = tables + 1
-  if not html then return element end
+  if not html then
+    shares(element)
+    return element
+  end
   mark(element.head.rows, columns, 'col')
   mark(element.bodies[1].body, columns, 'row')
   element.bodies[1].row_head_columns = 1
   local caption = pandoc.utils.stringify(element.caption.long)
-  local region = { role = 'region', tabindex = '0', ['aria-label'] = name or label.table .. ' ' .. tables .. ': ' .. caption }
+  local region = { role = 'region', tabindex = '0', ['aria-label'] = name or label.table .. ' ' .. tables .. ': ' .. (caption ~= '' and caption or heading) }
   return pandoc.Div({ element }, pandoc.Attr('', { 'scroll' }, region))
 end
 
@@ -128,7 +153,11 @@ local function figure(div)
     local note = caption ~= '' and '[#' .. quoted(caption) .. ']' or 'none'
     return raw('#picture(' .. div.attributes.number .. ', ' .. quoted(part.alt) .. ', ' .. note .. ') <' .. div.identifier .. '>')
   end
-  local blocks = pandoc.Blocks { raw('<figure id="' .. div.identifier .. '"><!--svg:' .. div.attributes.number .. '-->') }
+  local region = ''
+  if part.csv then
+    region = ' class="drawing" role="region" tabindex="0" aria-label="' .. escaped(label.drawing .. ': ' .. heading .. ' (' .. name .. ')') .. '"'
+  end
+  local blocks = pandoc.Blocks { raw('<figure id="' .. div.identifier .. '"><div' .. region .. '><!--svg:' .. div.attributes.number .. '--></div>') }
   if caption ~= '' then blocks:insert(raw('<figcaption>' .. escaped(caption) .. '</figcaption>')) end
   if part.csv then blocks:extend(numbers(part, name)) end
   blocks:insert(raw '</figure>')
@@ -137,15 +166,30 @@ end
 
 -- Blocks ----------------------------------------------------------------------------------------
 
-local function verdict(div)
-  local kind = div.classes[2] or 'no-data'
-  local shape = shapes[kind]
-  if not shape then error('no shape for the verdict ' .. kind, 0) end
+local function shape(element)
+  local kind = element.classes[2] or 'no-data'
+  if not shapes[kind] then error('no shape for the verdict ' .. kind, 0) end
   if html then
-    div.content:insert(1, raw('<svg class="shape" viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d="' .. shape .. '"/></svg>'))
+    return '<svg class="shape" viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d="' .. shapes[kind] .. '"/></svg>'
+  end
+  return '#shape(' .. quoted(kind) .. ', ' .. quoted(shapes[kind]) .. ')'
+end
+
+local function verdict(div)
+  if html then
+    div.content:insert(1, raw(shape(div)))
     return div
   end
-  return pandoc.Blocks { raw('#verdict(' .. quoted(kind) .. ', ' .. quoted(shape) .. ')['), pandoc.Div(div.content), raw ']' }
+  return pandoc.Blocks { raw('#verdict(' .. shape(div):sub(2) .. ')['), pandoc.Div(div.content), raw ']' }
+end
+
+local function badge(span)
+  if span.classes[1] ~= 'verdict' then return nil end
+  if html then
+    span.content:insert(1, pandoc.RawInline('html', shape(span)))
+    return span
+  end
+  return pandoc.Inlines { pandoc.RawInline('typst', '#badge(' .. shape(span):sub(2) .. ')['), pandoc.Span(span.content), pandoc.RawInline('typst', '];') }
 end
 
 local function frame(div)
@@ -156,7 +200,8 @@ end
 local filter = {
   traverse = 'topdown',
   Header = function(element) heading = pandoc.utils.stringify(element) end,
-  Table = function(element) return tabulate(element), false end,
+  Table = function(element) return tabulate(element:walk { Span = badge }), false end,
+  Span = badge,
   Div = function(div)
     local kind = div.classes[1]
     if kind == 'figure' then return figure(div), false end
