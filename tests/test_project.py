@@ -15,6 +15,7 @@ TABLES = {
         {
             "INDICATOR": ["SHARE", "ASKED", "COUNT", "YTD"],
             "scale": ["logit", "logit", "log", "logit"],
+            "direction": "up",
             "measured_by": ["count", "survey", "count", "count"],
             "year_to_date": [False, False, False, True],
         }
@@ -46,6 +47,11 @@ def observations(*rows, indicator="SHARE", half=0.5, area="VN"):
 
 def projected(table, **changes):
     return project.project(table, {**TABLES, **changes}, CLASSES)
+
+
+def forecasts(table, days):
+    points = project.runs(project.usable(table, TABLES["indicators"], "2025-12-31"), TABLES)
+    return project.forecasts(points, CLASSES, days, ["reference_walk"])
 
 
 def headline(table, level=0.5):
@@ -141,7 +147,7 @@ def test_quantiles_never_cross_and_stay_within_0_and_100():
 def test_a_band_widens_with_the_horizon():
     table = observations(("2023-12-31", 45), ("2024-12-31", 50))
     days = ["2025-03-31", "2025-12-31", "2026-12-31"]
-    rows = project.forecasts(table, TABLES, CLASSES, days, ["reference_walk"])
+    rows = forecasts(table, days)
     rows = rows[(rows.reference_class == "flat") & (rows.variant == "main")]
     assert rows.TIME_PERIOD.tolist() == days and rows.scale.is_monotonic_increasing
 
@@ -162,5 +168,5 @@ def test_ten_thousand_series_take_seconds():
     many = pd.concat([one] * 10_000, ignore_index=True)
     many["REF_AREA"] = np.repeat(np.arange(10_000), 3).astype(str)
     start = time.process_time()
-    rows = project.forecasts(many, TABLES, CLASSES, ["2025-12-31"], ["reference_walk"])
+    rows = forecasts(many, ["2025-12-31"])
     assert len(rows) == 20_000 * 2 and time.process_time() - start < 5

@@ -33,8 +33,8 @@ def project(observations, tables, classes, target_period="2025-12-31", as_of="")
 def forecasts(points, classes, days, models=tuple(MODELS)):
     """Run `models` over `points` (see `runs`) to each of `days`; a row per predictive distribution.
 
-    Columns: INDICATOR, REF_AREA, GOV_LEVEL, reference_class, variant, model, origin, TIME_PERIOD (a day), horizon
-    in years (none is negative), and location, scale, dof, link, floor and ceiling of the Forecast.
+    Columns: INDICATOR, REF_AREA, GOV_LEVEL, reference_class, variant, model, origin, TIME_PERIOD (a day),
+    horizon in years (none is negative), and location, scale, dof, link, floor and ceiling of the Forecast.
     """
     found = [pd.DataFrame(columns=FORECAST)]
     for name, chosen in points.groupby("reference_class"):
@@ -165,18 +165,18 @@ def forecast_of(rows):
     return Forecast(*parts, rows.link.iloc[0], rows.floor.iloc[0], rows.ceiling.iloc[0])
 
 
-def by_link(rows, compute):
-    """Apply compute(rows, forecast) to the rows of each link and pair of bounds."""
-    parts = [compute(part, forecast_of(part)) for _, part in rows.groupby(["link", "floor", "ceiling"])]
-    return pd.concat(parts) if parts else rows
+def read(rows, columns, measure):
+    """Read `columns` off the forecasts in `rows` by measure(forecast, part); nan where there is none."""
+    found = pd.DataFrame(np.nan, index=rows.index, columns=list(columns))
+    for _, part in rows.groupby(["link", "floor", "ceiling"]):
+        values = np.asarray(measure(forecast_of(part), part))
+        found.loc[part.index] = values.reshape(len(part), len(found.columns))
+    return found
 
 
 def quantiles(rows):
     """Turn each predictive distribution into a row per quantile level; what is not known is left out."""
-
-    def spread(part, forecast):
-        wide = pd.DataFrame(forecast.quantile(QUANTILES), columns=list(QUANTILES), index=part.index)
-        return wide.stack().rename_axis([None, "quantile_level"]).rename("OBS_VALUE").reset_index(level=1)
-
+    wide = read(rows, QUANTILES, lambda forecast, part: forecast.quantile(QUANTILES))
+    long = wide.stack().rename_axis([None, "quantile_level"]).rename("OBS_VALUE").reset_index(level=1)
     columns = [*KEY, "as_of", "origin", "TIME_PERIOD", "OBS_STATUS", "headline"]
-    return rows[columns].join(by_link(rows, spread)).dropna(subset="OBS_VALUE")
+    return rows[columns].join(long).dropna(subset="OBS_VALUE")

@@ -1,0 +1,214 @@
+"""Goals judged: UNICEF's five words by one rule, with the probability on which they rest.
+
+A goal is met, or within reach with even chances or better, or needs to move faster, or cannot be told. The
+direct measure judges it; other measures of the same goal are judged beside it and never joined to it.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis import peers, printed, trend
+from analysis.models import REACHED
+from analysis.project import HEADLINE, SERIES, forecasts, read, runs, usable
+
+KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
+TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
+FRESH_YEARS = 4  # an observation older than this before the deadline (2022, for 2025) says nothing of it
+SUREST = (0.01, 0.99)  # no probability below or above is printed
+OVERCONFIDENT = (
+    "egov_use",
+)  # classes whose probabilities above one half are capped by the class's base rate
+LAST_YEAR = 2050  # the year in which the search for the year of arrival ends
+CENTRAL = (0.1, 0.5, 0.9)
+
+
+def assess(observations, tables, classes, target_period="2025-12-31", as_of=""):
+    """Judge every goal due by `target_period` under every measure of it: the table assessments."""
+    asked = targets(tables, target_period, as_of).merge(tables["measures"], on=["goal", "GOV_LEVEL"])
+    judged = [judge(rows, observations, tables, classes) for _, rows in asked.groupby("target_period")]
+    return (
+        pd.concat(judged, ignore_index=True)
+        .pipe(add_headline)
+        .assign(as_of=as_of)
+        .sort_values(KEY, ignore_index=True)
+    )
+
+
+def targets(tables, target_period, as_of=""):
+    """List the targets to judge: stated or unconfirmed, due by `target_period`, decided by `as_of`.
+
+    Where the same target was both stated and known from a title only, the stated row counts.
+    """
+    language = tables["sources"].set_index("SOURCE").language
+    goals = tables["goals"]
+    goals = goals[(goals.status != "restated") & (goals.TIME_PERIOD != "")]
+    goals = goals.assign(
+        target=[target_number(row.TARGET, language[row.SOURCE]) for row in goals.itertuples()],
+        target_period=goals.TIME_PERIOD.map(last_day),
+    )
+    known = (goals.decided != "") & goals.decided.map(last_day).le(as_of) if as_of else True
+    due = goals[(goals.target_period <= target_period) & known]
+    return due.sort_values(["status", "decided", "SOURCE"]).drop_duplicates(TARGET)[[*TARGET, "status"]]
+
+
+def target_number(text, language):
+    """Read a printed target; `15-20 percent` asks for 15."""
+    read = printed.value(text, language)
+    return read.lower if read.kind == "range" else read.number
+
+
+def last_day(period):
+    """Give the last day of a year, a month or a day (ISO); an empty text stays empty."""
+    return pd.Period(period).end_time.strftime("%Y-%m-%d") if period else ""
+
+
+def judge(asked, observations, tables, classes):
+    """Judge the rows of `asked` (targets x measures with one deadline) from what was observed by then."""
+    day = asked.target_period.iloc[0]
+    lists = tables["indicators"]
+    points = usable(observations, lists, day)
+    rows = (
+        asked.assign(REF_AREA="VN", reference_class=asked.reference_class.str.split().str[0].fillna(""))
+        .merge(lists[["INDICATOR", "UNIT_MEASURE", "direction"]], on="INDICATOR")
+        .merge(seen(points), on=SERIES, how="left")
+        .merge(paces(points, lists), on=SERIES, how="left")
+    )
+    rows = rows.assign(
+        n_obs=rows.n_obs.fillna(0).astype(int),
+        latest_period=rows.latest_period.fillna(""),
+        horizon=years_between(rows.REF_DATE, day),
+        aim=aims(rows),
+        comparable=rows.UNIT_MEASURE.eq(direct_unit(rows)),
+    )
+    rows = rows.assign(reached=reached(rows, rows.latest) & rows.comparable)
+    points = runs(points, tables)
+    return (
+        rows.pipe(add_projection, points, classes, day)
+        .pipe(add_probability, tables["class_quantiles"])
+        .pipe(add_year_reached, points, classes)
+        .pipe(add_verdict)
+    )
+
+
+def seen(points):
+    """Give the latest value of each series, its period and day, and how many observations there are."""
+    last = points.groupby(SERIES).agg(
+        latest=("OBS_VALUE", "last"),
+        latest_period=("TIME_PERIOD", "last"),
+        REF_DATE=("REF_DATE", "last"),
+        n_obs=("OBS_VALUE", "size"),
+    )
+    return last.reset_index()
+
+
+def paces(points, indicators):
+    """Give the observed pace of each series since 2022."""
+    columns = [name for name in points if name not in indicators or name in ("INDICATOR", "UNIT_MEASURE")]
+    found = trend.trends(points[columns], indicators)
+    return found[[*SERIES, "pace"]].rename(columns={"pace": "observed_pace"})
+
+
+def years_between(dates, day):
+    """Count the years from each date to `day`; nan where there is no date."""
+    years = np.full(len(dates), np.nan)
+    known = dates.notna().to_numpy()
+    years[known] = trend.decimal_years([day])[0] - trend.decimal_years(dates[known].to_numpy())
+    return years
+
+
+def direct_unit(rows):
+    """Name the unit in which each goal's target is counted: that of its direct measure."""
+    direct = rows[rows.role == "direct"].drop_duplicates(["goal", "GOV_LEVEL"])
+    unit = direct.set_index(["goal", "GOV_LEVEL"]).UNIT_MEASURE
+    keys = pd.MultiIndex.from_frame(rows[["goal", "GOV_LEVEL"]])
+    return unit.reindex(keys).fillna(rows.UNIT_MEASURE.set_axis(keys)).to_numpy()
+
+
+def aims(rows):
+    """Say from where a target counts as reached: 100 % from 99.5, a rank of 70 up to 70.5."""
+    share = rows.target.clip(upper=REACHED).where(rows.UNIT_MEASURE == "PT", rows.target)
+    return share.where(rows.UNIT_MEASURE != "RK", rows.target + 0.5)
+
+
+def reached(rows, values):
+    """Tell whether `values` reach the aim of each row, upwards or downwards."""
+    return (values >= rows.aim).where(rows.direction != "down", values <= rows.aim)
+
+
+def add_projection(rows, points, classes, day):
+    """Add the headline model's predictive distribution, its median and 80 % interval."""
+    ahead = forecasts(points, classes, [day], [HEADLINE]).query("variant == 'main'")
+    columns = [*SERIES, "reference_class", "location", "scale", "dof", "link", "floor", "ceiling"]
+    rows = rows.merge(ahead[columns], on=[*SERIES, "reference_class"], how="left")
+    names = ["LOWER_BOUND", "projected", "UPPER_BOUND"]
+    return rows.join(read(rows, names, lambda forecast, part: forecast.quantile(CENTRAL)))
+
+
+def chance(rows):
+    """Compute the probability that each row's aim is reached; nan where no model gives an interval.
+
+    On the day of the deadline what was observed decides.
+    """
+    above = read(rows, ["above"], lambda forecast, part: forecast.exceedance(part.aim)).above
+    ahead = above.where(rows.direction != "down", 1 - above)
+    return ahead.where(rows.horizon > 0, rows.reached.astype(float)).where(rows.comparable & (rows.n_obs > 0))
+
+
+def add_probability(rows, quantiles):
+    """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
+    rows = rows.assign(probability=chance(rows))
+    capped = [cap(row, quantiles) for row in rows.itertuples()]
+    return rows.assign(probability=np.clip(capped, *SUREST))
+
+
+def cap(row, quantiles):
+    """Hold a probability above one half down to the share of comparable cases that moved as far."""
+    if row.reference_class not in OVERCONFIDENT or not row.probability > 0.5 or row.horizon == 0:
+        return row.probability
+    rate = peers.base_rate(quantiles, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
+    return row.probability if np.isnan(rate) else min(row.probability, max(rate, 0.5))
+
+
+def add_year_reached(rows, points, classes):
+    """Add the year at whose end the median reaches the target, if it does by 2050."""
+    days = [f"{year}-12-31" for year in range(2020, LAST_YEAR + 1)]
+    columns = [*SERIES, "reference_class"]
+    path = forecasts(points, classes, days, [HEADLINE]).query("variant == 'main' and location.notna()")
+    path = path.join(read(path, ["median"], lambda forecast, part: forecast.quantile(0.5)))
+    path = path[[*columns, "origin", "TIME_PERIOD", "median"]]
+    named = rows[[*KEY[:-3], *TARGET[2:], "reference_class", "aim", "direction", "comparable"]]
+    found = named.merge(path, on=columns).query("comparable and TIME_PERIOD >= origin")
+    found = found[reached(found, found["median"])]
+    first = found.groupby(["goal", "role", *SERIES, *TARGET[2:]]).TIME_PERIOD.min().str[:4].astype(float)
+    return rows.join(first.rename("year_reached"), on=first.index.names)
+
+
+def add_verdict(rows):
+    """Add the required pace and the verdict in UNICEF's words."""
+    pace = (rows.target - rows.latest) / rows.horizon.where(rows.comparable & (rows.horizon > 0))
+    words = [
+        verdict(row.n_obs, row.reached and row.role == "direct", row.horizon <= FRESH_YEARS, row.probability)
+        for row in rows.itertuples()
+    ]
+    return rows.assign(required_pace=pace, assessment=words, model=np.where(rows.scale.isna(), "", HEADLINE))
+
+
+def verdict(n_obs, met, fresh, probability):
+    """Choose among UNICEF's five assessments.
+
+    met: the latest direct value reaches the target. fresh: it is not older than 2022 (four years before the
+    deadline). A probability of nan means that no reference class fits.
+    """
+    if n_obs == 0:
+        return "no data"
+    if met:
+        return "target met"
+    if not fresh or np.isnan(probability):
+        return "insufficient trend data"
+    return "on track" if probability >= 0.5 else "acceleration needed"
+
+
+def add_headline(rows):
+    """Mark the row that judges each stated target: its first direct measure."""
+    first = rows[(rows.role == "direct") & (rows.status == "stated")].drop_duplicates(TARGET).index
+    return rows.assign(headline=rows.index.isin(first))

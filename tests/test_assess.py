@@ -1,0 +1,203 @@
+import numpy as np
+import pandas as pd
+import pytest
+from pytest import approx
+
+from analysis import assess, models, project
+
+FLAT = models.ReferenceClass("flat", sigma=0.2)
+CLASSES = project.known_classes({"flat": FLAT, "egov_use": FLAT})
+NAN = float("nan")
+COLUMNS = ["reference_class", "level_low", "level_high", "horizon", "quantile_level", "change", "gap_closed"]
+
+
+def tables(**changes):
+    """One goal, 80 % by 2025, measured by SHARE (directly), NEAR (a variant) and RANK (in another unit)."""
+    goals = pd.DataFrame(
+        {
+            "goal": ["share", "share", "share", "rank"],
+            "GOV_LEVEL": "_T",
+            "TARGET": ["at least 80%", "80 percent", "50%", "top 70"],
+            "TIME_PERIOD": ["2025", "2025", "2024", "2025"],
+            "SOURCE": "a",
+            "decided": ["2021-06-15", "2024-08", "", "2020-06-03"],
+            "status": ["stated", "restated", "unconfirmed", "stated"],
+        }
+    )
+    measures = pd.DataFrame(
+        [
+            ("share", "SHARE", "_T", "direct", "flat"),
+            ("share", "NEAR", "_T", "definition variant", "flat"),
+            ("share", "INDEX", "_T", "capacity proxy", "index"),
+            ("share", "BARE", "_T", "survey proxy", ""),
+            ("rank", "RANK", "_T", "direct", "index"),
+        ],
+        columns=["goal", "INDICATOR", "GOV_LEVEL", "role", "reference_class"],
+    )
+    indicators = pd.DataFrame(
+        [
+            ("SHARE", "PT", "up", "logit"),
+            ("NEAR", "PT", "up", "logit"),
+            ("BARE", "PT", "up", "logit"),
+            ("INDEX", "IX", "up", "natural"),
+            ("RANK", "RK", "down", "natural"),
+        ],
+        columns=["INDICATOR", "UNIT_MEASURE", "direction", "scale"],
+    ).assign(measured_by="count", year_to_date=False)
+    lists = {
+        "goals": goals,
+        "measures": measures,
+        "indicators": indicators,
+        "sources": pd.DataFrame({"SOURCE": ["a"], "language": ["en"]}),
+        "breaks": pd.DataFrame({"INDICATOR": [""], "REF_DATE": [""], "sd": [NAN]}),
+        "class_quantiles": pd.DataFrame(columns=COLUMNS),
+    }
+    return lists | changes
+
+
+def observations(*rows):
+    table = pd.DataFrame(rows, columns=["INDICATOR", "REF_DATE", "OBS_VALUE"])
+    units = {"RANK": "RK", "INDEX": "IX"}
+    return table.assign(
+        STATEMENT=[f"a.{i}" for i in range(len(table))],
+        REF_AREA="VN",
+        GOV_LEVEL="_T",
+        TIME_PERIOD=table.REF_DATE.str[:4],
+        UNIT_MEASURE=table.INDICATOR.map(units).fillna("PT"),
+        LOWER_BOUND=table.OBS_VALUE,
+        UPPER_BOUND=table.OBS_VALUE,
+    )
+
+
+def judged(*rows, as_of="", **changes):
+    return assess.assess(observations(*rows), tables(**changes), CLASSES, as_of=as_of)
+
+
+def row(table, indicator="SHARE", deadline="2025-12-31"):
+    found = table[table.INDICATOR.eq(indicator) & table.target_period.eq(deadline)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("n_obs", "met", "fresh", "probability", "words"),
+    [
+        (0, False, False, NAN, "no data"),
+        (1, True, False, NAN, "target met"),
+        (1, False, False, 0.9, "insufficient trend data"),
+        (1, False, True, NAN, "insufficient trend data"),
+        (1, False, True, 0.5, "on track"),
+        (1, False, True, 0.49, "acceleration needed"),
+    ],
+)
+def test_five_words_by_one_rule(n_obs, met, fresh, probability, words):
+    found = assess.verdict(n_obs, met, fresh, probability)
+    assert found == words
+
+
+def test_a_level_at_the_target_of_a_year_ahead_has_even_chances():
+    found = row(judged(("NEAR", "2024-12-31", 80)), "NEAR")
+    assert found.probability == approx(0.5) and found.projected == approx(80)
+    assert found.assessment == "on track"
+
+
+def test_only_a_direct_measure_meets_a_target():
+    found = judged(("NEAR", "2024-12-31", 80), ("SHARE", "2024-12-31", 80))
+    assert row(found).assessment == "target met" and row(found, "NEAR").assessment == "on track"
+
+
+def test_a_hundred_percent_counts_from_99_and_a_half():
+    goals = tables()["goals"].assign(TARGET="100%")[:1]
+    assert row(judged(("SHARE", "2024-12-31", 99.5), goals=goals)).assessment == "target met"
+    assert row(judged(("SHARE", "2024-12-31", 99.4), goals=goals)).assessment != "target met"
+
+
+def test_the_required_pace_is_the_gap_over_the_years_left():
+    assert row(judged(("SHARE", "2024-12-31", 50))).required_pace == approx(30)
+    assert row(judged(("SHARE", "2023-12-31", 50))).required_pace == approx(15)
+
+
+def test_the_observed_pace_is_the_trend_s():
+    found = row(judged(("SHARE", "2022-12-31", 40), ("SHARE", "2024-12-31", 50)))
+    assert found.observed_pace == approx(5) and found.n_obs == 2
+
+
+def test_a_goal_that_nobody_measured_has_no_data_and_keeps_the_headline():
+    found = row(judged(("NEAR", "2024-12-31", 50)))
+    assert found.assessment == "no data" and found.headline and np.isnan(found.probability)
+    assert (found.n_obs, found.latest_period) == (0, "")
+
+
+def test_an_old_observation_or_no_class_gives_too_little_to_judge():
+    found = judged(("SHARE", "2021-12-30", 50), ("BARE", "2024-12-31", 50))
+    assert row(found).assessment == "insufficient trend data"
+    assert row(found, "BARE").assessment == "insufficient trend data"
+
+
+def test_probability_is_never_certain():
+    found = judged(("SHARE", "2024-12-31", 1), ("NEAR", "2024-12-31", 97))
+    assert row(found).probability == approx(0.01) and row(found, "NEAR").probability == approx(0.99)
+
+
+def test_a_rank_improves_downwards():
+    found = row(judged(("RANK", "2022-12-31", 86), ("RANK", "2024-12-31", 71)), "RANK")
+    assert found.required_pace == approx(-1) and found.observed_pace == approx(-7.5)
+    assert found.projected == approx(63.5) and found.probability > 0.5
+    assert row(judged(("RANK", "2024-12-31", 70)), "RANK").assessment == "target met"
+
+
+def test_a_proxy_in_another_unit_is_not_held_against_the_target():
+    found = row(judged(("INDEX", "2022-12-31", 0.6), ("INDEX", "2024-12-31", 0.7)), "INDEX")
+    assert found.assessment == "insufficient trend data" and np.isnan(found.required_pace)
+
+
+def test_a_deadline_that_is_past_is_judged_by_what_was_observed_then():
+    found = judged(("SHARE", "2024-12-31", 45.8), ("NEAR", "2024-12-31", 60), ("SHARE", "2025-06-30", 90))
+    missed = row(found, deadline="2024-12-31")
+    assert (missed.assessment, missed.probability, missed.latest) == ("acceleration needed", 0.01, 45.8)
+    assert row(found, "NEAR", "2024-12-31").probability == 0.99
+
+
+def test_each_stated_target_has_one_headline_and_an_unconfirmed_one_none():
+    found = judged(("SHARE", "2024-12-31", 50))
+    assert found[found.headline].goal.tolist() == ["rank", "share"]
+    assert not found[found.status == "unconfirmed"].headline.any()
+
+
+def test_a_restated_target_is_judged_once():
+    found = judged(("SHARE", "2024-12-31", 50))
+    assert not found.duplicated(assess.KEY).any()
+    assert set(found.status) == {"stated", "unconfirmed"}
+
+
+def test_as_of_keeps_what_had_been_decided():
+    found = judged(("SHARE", "2024-12-31", 50), as_of="2020-12-31")
+    assert set(found.goal) == {"rank"} and set(found.as_of) == {"2020-12-31"}
+
+
+def test_a_range_of_targets_asks_for_its_lower_end():
+    assert assess.target_number("15-20 percent", "en") == 15
+    assert assess.target_number("tối thiểu 85%", "vi") == 85
+    assert assess.target_number("top 70", "en") == 70
+
+
+def test_the_year_reached_is_the_first_whose_end_the_median_reaches():
+    rising = models.ReferenceClass("flat", a0=1.0, sigma=0.2)
+    classes = project.known_classes({"flat": rising})
+    found = assess.assess(observations(("SHARE", "2024-12-31", 50)), tables(), classes)
+    # logit 80 % = 1.386: two years at 1 a year
+    assert row(found).year_reached == 2026
+    never = judged(("SHARE", "2024-12-31", 50))
+    assert np.isnan(row(never).year_reached)
+
+
+def test_use_of_e_government_above_one_half_is_capped_by_its_class():
+    quantiles = pd.DataFrame(
+        [("egov_use", 0, 100, h, q, c, NAN) for h in (1, 2) for q, c in ((0.1, -9), (0.4, 0), (0.9, 9))],
+        columns=COLUMNS,
+    )
+    measures = tables()["measures"].assign(reference_class="egov_use")
+    found = judged(("NEAR", "2024-12-31", 84), measures=measures, class_quantiles=quantiles)
+    free = judged(("NEAR", "2024-12-31", 84))
+    # 60 % and a part of the class fell by 4 points or less: 1 - (0.1 + 0.3 * 5 / 9)
+    assert row(free, "NEAR").probability > row(found, "NEAR").probability == approx(1 - (0.1 + 0.3 * 5 / 9))
