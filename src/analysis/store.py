@@ -1,7 +1,7 @@
 """Where tables live. Nothing else in the project reads or writes data.
 
-Files are UTF-8 without a byte-order mark, one row a line, lines ended by LF; anything else is refused with the
-file and the line. Writing is atomic: a reader sees the old file or the new one, never a part.
+Files are UTF-8 without a byte-order mark, one row a line, lines ended by LF; anything else is refused with
+the file and the line. Writing is atomic: a reader sees the old file or the new one, never a part.
 """
 
 import csv
@@ -17,12 +17,14 @@ import pandas as pd
 from analysis import schema
 
 LONGEST_CELL = 10_000
-UNWELCOME = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+UNWELCOME = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 ACTIVE = re.compile(r"[=@]|[+-](?![\d ])")
 
 
 def root():
-    """The project's folder: ANALYSIS_ROOT, else the nearest one upwards with pyproject.toml and data/raw."""
+    """The project's folder: ANALYSIS_ROOT, else the nearest upwards with pyproject.toml and data/raw."""
     named = os.environ.get("ANALYSIS_ROOT")
     if named:
         return Path(named)
@@ -97,7 +99,8 @@ def text(place):
         content = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"{place}:{line}: byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8") from None
+        found = f"byte {data[error.start]:#04x} is not UTF-8"
+        raise ValueError(f"{place}:{line}: {found}; save the file as UTF-8") from None
     found = UNWELCOME.search(content)
     if found:
         line = content.count("\n", 0, found.start()) + 1
@@ -148,7 +151,8 @@ def _typed(series, kind, place):
         values = pd.to_numeric(series.where(series != ""), errors="coerce")
     wrong = series[values.isna() & (series != "")]
     if len(wrong):
-        raise ValueError(f"{place}:{wrong.index[0] + 2}: {series.name} is {ascii(wrong.iloc[0])[:80]}, not a {kind}")
+        line, found = wrong.index[0] + 2, wrong.iloc[0][:80]
+        raise ValueError(f"{place}:{line}: {series.name} is {found!r}, not a {kind}")
     return values
 
 
@@ -157,7 +161,7 @@ def _row_fault(row, header, extra):
         return "a cell runs over more than one line"
     if len(row) != len(header):
         return f"{len(row)} cells where the header has {len(header)}"
-    for column, cell in zip(header, row):
+    for column, cell in zip(header, row, strict=True):
         if len(cell) > LONGEST_CELL:
             return f"{column} holds {len(cell)} characters, more than {LONGEST_CELL}"
         if cell and ACTIVE.match(cell):

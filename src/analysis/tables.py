@@ -1,0 +1,285 @@
+"""Every table of the project, described once: where it lies, its key, what each column means and may hold.
+
+The checks, the codebook of the README, the data package and the SDMX structure are all made from `TABLES`.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it means and which values it may hold.
+
+    `kind` is text, date (an ISO day), number, integer or boolean. `allowed` closes the list of values,
+    `refers` names the table whose key holds every value, `pattern` is a regular expression for the cell,
+    `lower` and `upper` bound a number. A nullable text may be empty, a nullable number NaN.
+    """
+
+    meaning: str
+    kind: str = "text"
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+    refers: str = ""
+    pattern: str = ""
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def optional(self):
+        """The same column, which may be empty."""
+        return replace(self, nullable=True)
+
+    def but(self, meaning, **changes):
+        """The same column with another meaning, and other rules where they are given."""
+        return replace(self, meaning=meaning, **changes)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: where it lies under the root, which columns identify a row, and its columns in order."""
+
+    path: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: dict[str, Column]
+
+    @property
+    def raw(self):
+        """True for tables that people edit and code never writes."""
+        return self.path.startswith("data/raw/")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the notebooks: its plain type, its meaning and its allowed values."""
+
+    kind: type
+    meaning: str
+    allowed: tuple[str, ...] = ()
+    lower: int | None = None
+    upper: int | None = None
+    date: bool = False
+    nullable: bool = False
+
+
+PARAMETERS = {
+    "language": Parameter(str, "language of the brief", ("vi", "en")),
+    "brief": Parameter(str, "which brief", ("national", "full-process-services", "adult-use")),
+    "level": Parameter(int, "central prediction interval, percent", lower=50, upper=99),
+    "target_period": Parameter(str, "the day by which the goals are judged", date=True),
+    "data_end": Parameter(str, "no statement about a later day enters the analysis", date=True),
+    "as_of": Parameter(str, "keep what was published by this day; empty: all", date=True, nullable=True),
+}
+
+ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed")
+REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
+           "administrative", "low confidence", "ambiguous")  # fmt: skip
+ROLES = ("direct", "definition variant", "survey proxy", "capacity proxy")
+STATUSES = ("stated", "restated", "unconfirmed")
+DAY = r"\d{4}-\d{2}-\d{2}"
+MOMENT = r"\d{4}(-\d{2}(-\d{2})?)?"
+PERIOD = rf"\d{{4}}|\d{{4}}-(S[12]|Q[1-4]|\d{{2}})|{DAY}|{DAY}/P\d+[YMD]"
+
+text = Column("words")
+note = Column("a remark for people", nullable=True)
+flag = Column("true or false", kind="boolean")
+count = Column("a count", kind="integer", lower=0)
+value = Column("the value", kind="number")
+figure = Column("a number", kind="number", nullable=True)
+day = Column("a day", kind="date")
+moment = Column("when, as precisely as known", nullable=True, pattern=MOMENT)
+period = Column("period the value describes, SDMX or ISO 8601", pattern=PERIOD)
+statement = Column("stable id of one published statement", pattern=r"[a-z0-9][a-z0-9-]*\.\d{3,}")
+source = Column("the publication", refers="sources", pattern=r"[a-z0-9][a-z0-9-]*")
+locator = Column("paragraph of the held document, counted from 1 without empty lines",
+                 nullable=True, pattern=r"[1-9]\d*")  # fmt: skip
+indicator = Column("what is measured", refers="indicators", pattern="[A-Z][A-Z0-9_]*")
+area = Column("the country, a province or an agency", refers="areas", pattern="VN(-[A-Z0-9]{2}|_[A-Z0-9]+)?")
+level = Column("whose services: all (_T), ministries (MIN), provinces (PRO)", allowed=("_T", "MIN", "PRO"))
+unit = Column("unit: PT percent, NR number, PS persons, IX index, RK rank, ...", pattern="[A-Z][A-Z0-9_]*")
+obs_status = Column("SDMX observation status", refers="obs_status", pattern="[A-Z]")
+goal = Column("the goal", pattern="[a-z0-9]+(-[a-z0-9]+)*")
+role = Column("how the indicator bears on the goal", allowed=ROLES)
+status = Column("judged (stated), the same target again (restated), or unconfirmed", allowed=STATUSES)
+reference_class = Column("id of a class of comparable cases", pattern="[a-z_]+")
+as_of = Column("what had been published by this day; empty: everything", kind="date", nullable=True)
+
+_SERIES = {"INDICATOR": indicator, "REF_AREA": area, "GOV_LEVEL": level}
+_NAMES = {"name_vi": text.but("name in Vietnamese"), "name_en": text.but("name in English")}
+_NOTES = {"note_vi": note.but("a remark in Vietnamese"), "note_en": note.but("a remark in English")}
+_JUDGED = {
+    "goal": goal, **_SERIES, "role": role, "as_of": as_of,
+    "target": value.but("the target as a number"),
+    "target_period": day.but("the day by which the target is to be reached"),
+}  # fmt: skip
+_RAW, _LISTS, _DONE = "data/raw/", "data/raw/codelists/", "data/processed/"
+
+TABLES = {
+    "sources": Table(_RAW + "sources.csv", "one row per publication", ("SOURCE",), {
+        "SOURCE": replace(source, refers=""),
+        "publisher": text.but("who published it"),
+        "title": note.but("its title, in its own language"),
+        "published": moment.but("when it was published, as precisely as known"),
+        "language": text.but("language and number format of its figures", allowed=("vi", "en")),
+        "url": note.but("its address", pattern=r"https?://\S+"),
+        "document": note.but("file name of the held text"),
+        "sha256": note.but("hash of that file", pattern="[0-9a-f]{64}"),
+        "licence": note.but("the terms under which it may be used"),
+        "tier": text.but("1 made the figure, 2 relays it, 3 compiles or title only", allowed=("1", "2", "3")),
+        "note": note,
+    }),
+    "statements": Table(_RAW + "observations.csv", "published statements, as printed", ("STATEMENT",), {
+        "STATEMENT": statement, "SOURCE": source, "LOCATOR": locator, **_SERIES,
+        "PERIOD": text.but("the period as printed, or as SDMX or ISO code"),
+        "VALUE": note.but("the value as printed, with its words"),
+        "UNIT": note.but("the counted noun, for people; the unit is the indicator's"),
+        "CHANGE": note.but("the change as printed"),
+        "CHANGE_UNIT": note.but("unit of the change as printed"),
+        "CHANGE_SINCE": note.but("since when, as printed"),
+        "NOTE": note.but("a remark; may start with a tag such as [about] or [low confidence]"),
+    }),
+    "goals": Table(_RAW + "goals.csv", "printed targets",
+                   ("goal", "GOV_LEVEL", "TIME_PERIOD", "TARGET", "SOURCE", "LOCATOR"), {
+        "goal": goal, "GOV_LEVEL": level, "TARGET": text.but("the target as printed"),
+        "TIME_PERIOD": moment.but("its deadline or milestone"), "SOURCE": source, "LOCATOR": locator,
+        "decided_by": text.but("who decided it, in Vietnamese"),
+        "decided_by_en": text.but("who decided it, in English"),
+        "decided": moment.but("when it was decided, as precisely as known"),
+        "status": status, **_NAMES, **_NOTES,
+    }),
+    "measures": Table(_RAW + "measures.csv", "which indicator measures which goal",
+                      ("goal", "INDICATOR", "GOV_LEVEL", "role"), {
+        "goal": goal, "INDICATOR": indicator, "GOV_LEVEL": level, "role": role,
+        "reference_class": note.but("classes it is projected under, the headline's first; empty: none fits",
+                                    pattern="[a-z_]+( [a-z_]+)*"),
+        **_NOTES,
+    }),
+    "corrections": Table(_RAW + "corrections.csv", "known errors of sources", ("STATEMENT", "column"), {
+        "STATEMENT": statement.but("the statement corrected", refers="statements"),
+        "column": text.but("the cell corrected", pattern="[A-Z_]+"),
+        "expect": note.but("what the raw table must show, or cleaning stops"),
+        "replace": note.but("what is put in its place"),
+        "reason": text.but("why"), "SOURCE": source,
+    }),
+    "indicators": Table(_LISTS + "indicators.csv", "what is measured", ("INDICATOR",), {
+        "INDICATOR": replace(indicator, refers=""), **_NAMES,
+        "definition_vi": text.but("definition in Vietnamese"),
+        "definition_en": text.but("definition in English"),
+        "UNIT_MEASURE": unit,
+        "direction": text.but("which way is better", allowed=("up", "down", "none")),
+        "lower": figure.but("least possible value"), "upper": figure.but("greatest possible value"),
+        "scale": text.but("scale on which it is projected", allowed=("logit", "log", "natural", "none")),
+        "family": text.but("group of related indicators", pattern="[A-H]|administration"),
+        "base_vi": note.but("the denominator in Vietnamese"),
+        "base_en": note.but("the denominator in English"),
+        "year_to_date": flag.but("true where figures of a year compare only with the same months"),
+        "measured_by": text.but("how it is measured", allowed=("count", "survey")),
+    }),
+    "areas": Table(_LISTS + "areas.csv", "areas and agencies", ("REF_AREA",), {
+        "REF_AREA": replace(area, refers=""), **_NAMES,
+        "region_vi": note.but("socio-economic region in Vietnamese"),
+        "region_en": note.but("socio-economic region in English"),
+        "valid_from": moment.but("first day of this unit"), "valid_to": moment.but("last day of this unit"),
+        "successor": note.but("unit that took its place"),
+    }),
+    "breaks": Table(_LISTS + "breaks.csv", "changes of definition or measurement", ("BREAK",), {
+        "BREAK": text.but("id of the break"), "REF_DATE": day.but("first day of the new measurement"),
+        "INDICATOR": text.but("indicators it touches, by spaces", pattern="[A-Z0-9_]+( [A-Z0-9_]+)*"),
+        **_NAMES, "sd": figure.but("standard deviation of the level shift, in points", lower=0),
+        "SOURCE": source.optional,
+    }),
+    "population": Table(_LISTS + "population.csv", "adults by definition", ("ADULT", "TIME_PERIOD"), {
+        "ADULT": text.but("definition of adult", allowed=("15+", "18+", "electoral roll")),
+        "TIME_PERIOD": period, "OBS_VALUE": figure.but("persons; empty where none was published", lower=0),
+        "OBS_STATUS": obs_status, "SOURCE": source.optional, "COMMENT_OBS": note.but("how it was derived"),
+    }),
+    "obs_status": Table(_LISTS + "obs_status.csv", "SDMX observation status", ("OBS_STATUS",), {
+        "OBS_STATUS": replace(obs_status, refers=""), **_NAMES,
+    }),
+    "reference_classes": Table(_LISTS + "reference_classes.csv", "pace of comparable cases",
+                               ("reference_class",), {
+        "reference_class": reference_class,
+        **{name: figure.but(f"{name} of the yearly pace on the link scale") for name in ("a0", "a1", "a2")},
+        "sigma": figure.but("yearly shock, standard deviation", lower=0),
+        "tau_2_3": figure.but("spread of lasting deviations, series of 2-3 observations", lower=0),
+        "tau_4_6": figure.but("spread of lasting deviations, series of 4-6 observations", lower=0),
+    }),
+    "class_quantiles": Table(_LISTS + "class_quantiles.csv", "what comparable cases did from a level",
+                             ("reference_class", "horizon", "level_low", "quantile_level"), {
+        "reference_class": reference_class, "horizon": value.but("years ahead", lower=0),
+        "level_low": value.but("from this level, percent"), "level_high": value.but("to this level, percent"),
+        "quantile_level": value.but("level of the quantile", lower=0, upper=1),
+        "change": figure.but("change after so many years, points"),
+        "gap_closed": figure.but("share of the gap to 100 % that was closed"),
+    }),
+    "observations": Table(_DONE + "observations.csv", "one value per indicator, area, level and period",
+                          ("INDICATOR", "REF_AREA", "GOV_LEVEL", "TIME_PERIOD"), {
+        "STATEMENT": statement, **_SERIES, "TIME_PERIOD": period,
+        "REF_DATE": day.but("the day the value describes: the end of the period"),
+        "OBS_VALUE": value, "LOWER_BOUND": value.but("the least that the printed words allow"),
+        "UPPER_BOUND": value.but("the most that the printed words allow"),
+        "UNIT_MEASURE": unit, "OBS_STATUS": obs_status,
+        "NUMERATOR": figure.but("numerator of a printed ratio"),
+        "DENOMINATOR": figure.but("denominator of a printed ratio"),
+        "SOURCE": source, "LOCATOR": locator,
+        "PUBLISHED": moment.but("when it was published, as precisely as known"),
+        "COMMENT_OBS": note.but("how the value was read or derived"),
+    }),
+    "excluded": Table(_DONE + "excluded.csv", "statements that are no observation, and why", ("STATEMENT",), {
+        "STATEMENT": statement, **_SERIES, "TIME_PERIOD": period,
+        "VALUE": note.but("the value or change as printed"), "SOURCE": source,
+        "reason_code": text.but("why, in a word or two", allowed=REASONS),
+        "reason": text.but("why, in a sentence"),
+    }),
+    "trends": Table(_DONE + "trends.csv", "pace of every series since 2022", tuple(_SERIES), {
+        **_SERIES, "first_period": period.optional, "last_period": period.optional,
+        "n_obs": count.but("number of observations"), "pace": figure.but("change a year"),
+        "pace_lower": figure.but("least pace the prints allow"),
+        "pace_upper": figure.but("greatest pace the prints allow"),
+        "scale": text.but("scale of the pace"), "trend_status": text.but("what can be said of the trend"),
+    }),
+    "projections": Table(_DONE + "projections.csv", "quantiles of every projection",
+                         (*_SERIES, "model", "reference_class", "variant", "as_of", "origin", "TIME_PERIOD",
+                          "quantile_level"), {
+        **_SERIES, "model": text.but("the model"),
+        "reference_class": note.but("the class whose pace it uses"),
+        "variant": text.but("main, or what was left out"), "as_of": as_of,
+        "origin": day.but("day of the last observation"), "TIME_PERIOD": day.but("the day projected to"),
+        "quantile_level": value.but("level of the quantile", lower=0, upper=1),
+        "OBS_VALUE": value, "OBS_STATUS": obs_status,
+        "headline": flag.but("true where the verdict rests on it"),
+    }),
+    "scores": Table(_DONE + "scores.csv", "how well the models forecast comparable cases",
+                    ("panel", "horizon", "n_obs", "model"), {
+        "panel": text.but("the panel"), "horizon": value.but("years ahead"),
+        "n_obs": text.but("observations shown", allowed=("1", "2-3", "4-6")), "model": text.but("the model"),
+        "windows": count.but("number of windows"),
+        "mae_ratio": figure.but("mean absolute error over that of the last value"),
+        "crps_ratio_naive": figure.but("CRPS over that of the last value"),
+        "crps_ratio_line": figure.but("CRPS over that of a fitted line"),
+        "coverage_80": figure.but("share inside the 80 % interval"),
+        "coverage_95": figure.but("share inside the 95 % interval"),
+        "brier": figure.but("Brier score of reaching the next ten"), "log_score": figure.but("its log score"),
+        "wis_ratio": figure.but("WIS over that of the last value"), "SOURCE": note.but("source of the panel"),
+    }),
+    "assessments": Table(_DONE + "assessments.csv", "the verdict on every goal", tuple(_JUDGED), {
+        **_JUDGED, "status": status, "UNIT_MEASURE": unit, "latest_period": period.optional,
+        "latest": figure.but("latest value"), "projected": figure.but("median projected to the deadline"),
+        "LOWER_BOUND": figure.but("lower end of the 80 % interval"),
+        "UPPER_BOUND": figure.but("upper end of the 80 % interval"),
+        "probability": figure.but("that the target is reached", lower=0, upper=1),
+        "required_pace": figure.but("change a year needed"),
+        "observed_pace": figure.but("change a year since 2022"),
+        "year_reached": figure.but("year in which the median reaches the target"),
+        "assessment": text.but("the verdict in UNICEF's words", allowed=ASSESSMENTS),
+        "headline": flag.but("true where the goal is judged by this row"),
+        "n_obs": count.but("number of observations"),
+        "reference_class": note.but("class of the headline projection"),
+        "model": note.but("model of the headline projection"),
+    }),
+    "assessment_details": Table(_DONE + "assessment_details.csv", "everything else said of a goal",
+                                (*_JUDGED, "statistic"), {
+        **_JUDGED, "statistic": text.but("what is stated"),
+        "value": figure.but("its value"), "text": note.but("its words"),
+    }),
+}  # fmt: skip
