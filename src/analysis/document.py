@@ -28,6 +28,14 @@ class Document:
     figures: list = field(default_factory=list)
     head: dict = field(default_factory=dict)
 
+    def add(self, figure):
+        """Keep a figure; the Markdown that stands in its place."""
+        number = len(self.figures)
+        self.figures.append(figure)
+        parts = {"alt": figure.alt, "caption": figure.caption, "csv": figure.csv}
+        blocks = "\n\n".join(fenced(kind, text) for kind, text in parts.items() if text)
+        return f'::::: {{#fig-{figure.name} .figure number="{number}"}}\n{blocks}\n:::::'
+
 
 def read(notebook, title, code=False):
     """The outputs of an executed notebook as a Document; with `code` also its code and its own Markdown.
@@ -36,7 +44,8 @@ def read(notebook, title, code=False):
     alternative text: a page must not look finished when its notebook is not.
     """
     document = Document(head={"title": title, "language": "en"})
-    parts = [part for number, cell in enumerate(notebook.cells, 1) for part in _cell(cell, number, document, code)]
+    cells = enumerate(notebook.cells, 1)
+    parts = [part for number, cell in cells for part in _cell(cell, number, document, code)]
     if not any(cell.get("outputs") for cell in notebook.cells):
         raise ValueError(f"{title}: the notebook has no outputs; run it first (Run, Run All Cells)")
     document.markdown = "\n\n".join(part for part in parts if part.strip()) + "\n"
@@ -88,16 +97,13 @@ def _output(output, document, code):
 
 
 def _figure(svg, metadata, document):
-    number = len(document.figures)
-    name = re.sub(r"[^a-z0-9]+", "-", metadata.get("name", f"figure-{number + 1}").lower()).strip("-")
+    name = metadata.get("name", f"figure-{len(document.figures) + 1}")
+    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     alt = inert(" ".join(metadata.get("alt", "").split()))
     if not alt:
         raise ValueError(f"{document.head['title']}: the figure {name} has no alternative text")
-    csv, caption = inert(metadata.get("csv", "")), inert(metadata.get("caption", ""))
-    document.figures.append(Figure("".join(svg), alt, name, csv, caption))
-    parts = {"alt": alt, "caption": caption, "csv": csv}
-    blocks = "\n\n".join(fenced(kind, text) for kind, text in parts.items() if text)
-    return f'::::: {{#fig-{name} .figure number="{number}"}}\n{blocks}\n:::::'
+    told = (inert(metadata.get(key, "")) for key in ("csv", "caption"))
+    return document.add(Figure("".join(svg), alt, name, *told))
 
 
 def _table(html):
@@ -108,7 +114,8 @@ def _table(html):
     if not rows:
         return ""
     width = max(map(len, rows))
-    lines = ["| " + " | ".join(_plain(text) for text in row + [""] * (width - len(row))) + " |" for row in rows]
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    lines = ["| " + " | ".join(map(_plain, row)) + " |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
 
 

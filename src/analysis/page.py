@@ -17,10 +17,10 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 # Pandoc's Markdown without HTML, TeX, raw formats, citations and mathematics: foreign text stays text.
 READER = "+".join((
-    "markdown_strict-raw_html", "pipe_tables", "table_captions", "fenced_divs", "bracketed_spans", "header_attributes",
-    "definition_lists", "backtick_code_blocks", "fenced_code_attributes", "link_attributes", "superscript", "subscript",
-    "intraword_underscores", "all_symbols_escapable", "escaped_line_breaks", "space_in_atx_header",
-    "blank_before_header", "blank_before_blockquote"))
+    "markdown_strict-raw_html", "pipe_tables", "table_captions", "fenced_divs", "bracketed_spans",
+    "header_attributes", "definition_lists", "backtick_code_blocks", "fenced_code_attributes", "superscript",
+    "subscript", "intraword_underscores", "all_symbols_escapable", "escaped_line_breaks",
+    "space_in_atx_header", "blank_before_header", "blank_before_blockquote"))
 FACES = {"": "400", "Semibold": "600", "It": "400;font-style:italic"}
 # The letters of Vietnamese and English, figures and marks; a face with them is 13 kB.
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x1EA0, 0x1EFA),
@@ -55,7 +55,7 @@ def pandoc(document, to, metadata, options=()):
     """The document through pandoc with the project's filter and template, reading nothing else."""
     suffix = {"html5": "html", "typst": "typ"}[to]
     command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={to}", "--sandbox", "--wrap=none",
-               f"--lua-filter={TEMPLATES / 'brief.lua'}", f"--template={TEMPLATES / f'brief.{suffix}'}", *options]
+               f"--lua-filter={TEMPLATES}/brief.lua", f"--template={TEMPLATES}/brief.{suffix}", *options]
     command += [f"--metadata={key}={value}" for key, value in sorted(metadata.items()) if value]
     done = subprocess.run(command, input=document.markdown, capture_output=True, encoding="utf-8")
     if done.returncode or done.stderr:

@@ -1,7 +1,7 @@
 """One Markdown document as one PDF: PDF/A-3a and PDF/UA-1, its data attached."""
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,17 +23,26 @@ def pdf(document, files=None):
     """
     given = _given(document, files or {})
     source = page.pandoc(document, "typst", {}, ["--shift-heading-level-by=-1"])
-    day = datetime.fromisoformat(given["day"]).replace(tzinfo=timezone.utc)
-    data, warnings = _compiler().compile_with_warnings(
-        source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=day, sys_inputs=given)
+    day = datetime.fromisoformat(given["day"]).replace(tzinfo=UTC)
+    data, warnings = _compile(source, day, given)
     if warnings:
-        raise ValueError(f"{document.head['title']}: {warnings[0].message}\n{warnings[0].diagnostic}")
+        raise ValueError(f"{given['title']}: {warnings[0].message}\n{warnings[0].diagnostic}")
     return data
+
+
+def _compile(source, day, given):
+    from typst import TypstError
+
+    try:
+        return _compiler().compile_with_warnings(
+            source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=day, sys_inputs=given)
+    except TypstError as error:
+        raise ValueError(f"{given['title']}: {error.message}\n{error.diagnostic}") from None
 
 
 @cache
 def _compiler():
-    """One compiler for all briefs that knows one file per face: where a face stands twice, chance would choose."""
+    """One compiler for all briefs, with one file per face: of two, the folder's order would choose."""
     import typst
     from font_source_sans_pro import font_files_otf
 
@@ -48,7 +57,8 @@ def _compiler():
 def _given(document, files):
     head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DAY} | document.head
     words = page.labels(head["language"])
-    drawings = {f"svg-{number}": svg.clean(figure.svg, figure.name) for number, figure in enumerate(document.figures)}
+    figures = enumerate(document.figures)
+    drawings = {f"svg-{number}": svg.clean(figure.svg, figure.name) for number, figure in figures}
     listed = [_listed(name, words) for name in sorted(files)]
     contents = {f"file-{name}": data.decode("utf-8") for name, data in files.items()}
     return head | {"site": words["site"], "attachments": json.dumps(listed)} | drawings | contents

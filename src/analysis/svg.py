@@ -4,17 +4,17 @@ import re
 from xml.etree import ElementTree
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-DRAWN = {"svg", "g", "defs", "path", "use", "clipPath", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
+DRAWN = set("svg g defs path use clipPath rect circle ellipse line polyline polygon".split())
 TOLD = {"metadata", "style", "title", "desc"}
-ATTRIBUTES = {"viewBox", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height", "points",
-              "transform", "clip-path", "clip-rule", "id", "href", "opacity", "fill", "fill-opacity", "fill-rule", "stroke",
-              "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap",
-              "stroke-linejoin", "stroke-miterlimit"}
+ATTRIBUTES = set(
+    "viewBox d x y x1 y1 x2 y2 cx cy r rx ry width height points transform clip-path clip-rule id href "
+    "opacity fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
+    "stroke-linecap stroke-linejoin stroke-miterlimit".split())
 REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)")
 
 
 def clean(text, prefix):
-    """The SVG text with its ids prefixed, style attributes split up and paths rounded to hundredths.
+    """The SVG text with its ids prefixed, style attributes split into plain ones.
 
     Raises ValueError for an element that does more than draw (script, image, foreignObject, ...).
     """
@@ -23,7 +23,8 @@ def clean(text, prefix):
     except ElementTree.ParseError as error:
         raise ValueError(f"figure {prefix}: not an SVG ({error})") from None
     _keep_drawn(root, prefix)
-    wanted = {name for element in root.iter() for value in element.attrib.values() for name in REFERENCE.findall(value)}
+    values = [value for element in root.iter() for value in element.attrib.values()]
+    wanted = {name for value in values for name in REFERENCE.findall(value)}
     for element in root.iter():
         _name(element, prefix, wanted)
     root.attrib.update({"stroke-linejoin": "round", "stroke-linecap": "butt"})
@@ -60,19 +61,12 @@ def _keep_attributes(element):
         found[name.strip()] = value.strip()
     element.attrib.clear()
     element.attrib.update({name: value for name, value in found.items() if _kept(name, value)})
-    if "d" in element.attrib:
-        element.set("d", _rounded(element.get("d")))
 
 
 def _kept(name, value):
     if name == "href":
         return value.startswith("#")
     return name in ATTRIBUTES and ("url(" not in value or value.startswith("url(#"))
-
-
-def _rounded(path):
-    numbers = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), path)
-    return " ".join(numbers.split())
 
 
 def _name(element, prefix, wanted):

@@ -121,7 +121,9 @@ local function tabulate(element, name)
   mark(element.bodies[1].body, columns, 'row')
   element.bodies[1].row_head_columns = 1
   local caption = pandoc.utils.stringify(element.caption.long)
-  local region = { role = 'region', tabindex = '0', ['aria-label'] = name or label.table .. ' ' .. tables .. ': ' .. (caption ~= '' and caption or heading) }
+  name = name or label.table .. ' ' .. tables .. ': ' .. (caption ~= '' and caption or heading)
+  -- A list of pairs: the order of a Lua table's keys changes from run to run.
+  local region = { { 'role', 'region' }, { 'tabindex', '0' }, { 'aria-label', name } }
   return pandoc.Div({ element }, pandoc.Attr('', { 'scroll' }, region))
 end
 

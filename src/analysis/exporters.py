@@ -1,0 +1,45 @@
+"""The two formats of a brief under *Save and Export Notebook As* and `jupyter nbconvert --to`."""
+
+import json
+
+from nbconvert.exporters import Exporter
+
+from analysis import document, page, pdf
+
+
+class BriefHTML(Exporter):
+    """An executed notebook as one accessible HTML file."""
+
+    export_from_notebook = "Brief (HTML)"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self):
+        return ".html"
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """The page and nbconvert's resources; raises ValueError if the notebook is not finished."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return page.page(document.read(nb, _name(resources))), resources
+
+
+class BriefPDF(Exporter):
+    """An executed notebook as one accessible PDF that carries the tables behind its figures."""
+
+    export_from_notebook = "Brief (PDF)"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self):
+        return ".pdf"
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """The PDF's bytes and nbconvert's resources; raises ValueError if the notebook is not finished."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        read = document.read(nb, _name(resources))
+        files = {f"{figure.name}.csv": figure.csv.encode() for figure in read.figures if figure.csv}
+        given = nb.metadata.get("papermill", {}).get("parameters", {})
+        files["parameters.json"] = json.dumps(given, sort_keys=True, ensure_ascii=False).encode()
+        return pdf.pdf(read, files), resources
+
+
+def _name(resources):
+    return resources.get("metadata", {}).get("name", "notebook")

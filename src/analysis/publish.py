@@ -1,0 +1,60 @@
+"""Executed notebooks as pages to hand on: briefs in two formats, the annex with its code, the front page."""
+
+import re
+from pathlib import Path
+
+from analysis import document, front, page, pdf
+
+HEADING = re.compile(r"^# +(.+)$", re.M)
+SWITCH = {"vi": "en", "en": "vi"}
+
+
+def brief(notebook, stem, files=None):
+    """An executed notebook as {`stem`.html: bytes, `stem`.pdf: bytes}; `files` are attached to the PDF.
+
+    stem: `national.vi`, its language last; files: name to bytes, `observations.csv`, `parameters.json`, ...
+    Raises ValueError that names the notebook, and the cell or figure, if anything is missing or unfinished.
+    """
+    name, _, language = stem.rpartition(".")
+    read = document.read(_node(notebook), stem)
+    if read.head["language"] != language:
+        raise ValueError(f"{stem}: the notebook speaks {read.head['language']!r}")
+    links = {"home": front.PAGES[language], "pdf": f"{stem}.pdf", "other": f"{name}.{SWITCH[language]}.html",
+             "other-language": SWITCH[language]}
+    return {f"{stem}.html": page.page(read, links).encode(), f"{stem}.pdf": pdf.pdf(read, files)}
+
+
+def annex(notebook, name):
+    """An executed notebook with its code as the bytes of one HTML page, below reports/annex/."""
+    node = _node(notebook)
+    title = next((found[1] for cell in node.cells if (found := HEADING.search(cell.source))), name)
+    read = document.read(node, title, code=True)
+    read.markdown = HEADING.sub("", read.markdown, count=1)
+    read.head |= {"title": title, "language": "en", "kicker": page.labels("en")["annex"]}
+    return page.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
+
+
+def index(tables, reports):
+    """The front page in both languages and the spreadsheet of all tables, as {file name: bytes}.
+
+    tables: every table by its name in the store; reports: the files below reports/ that the pages link to.
+    """
+    files = {front.WORKBOOK: front.workbook(tables)}
+    for language, name in front.PAGES.items():
+        links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
+        files[name] = page.page(front.front(tables, reports, language), links, contents=False).encode()
+    return files
+
+
+def warm():
+    """Make what every page needs; to be called once before processes are forked."""
+    page.faces()
+    page.stylesheet()
+
+
+def _node(notebook):
+    if not isinstance(notebook, (str, Path)):
+        return notebook
+    import nbformat
+
+    return nbformat.read(notebook, as_version=4)
