@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 from IPython.display import Markdown, display
 
@@ -64,7 +65,8 @@ class Brief:
     def head(self):
         """The title, and the answer in one paragraph: within reach or not, how sure, under which definition."""
         head = {key: self.words(f"head.{self.name}.{key}") for key in ("title", "subtitle", "description")}
-        head |= {"language": self.words.language, "kicker": self.words("head.kicker"), "date": self._stand()}
+        head |= {"language": self.words.language, "kicker": self.words("head.kicker"),
+                 "date": self.words("head.date", date=self.words.period(self._day())), "day": self._day()}
         return Page([Markdown(self.bottom_line(), metadata={"brief": head})])
 
     def bottom_line(self):
@@ -163,9 +165,9 @@ class Brief:
     def _section(self, name):
         return Markdown(f"## {self.words(f'section.{name}')} {{#{name}}}")
 
-    def _stand(self):
-        latest = self.evidence.as_of or self.evidence.tables["observations"].REF_DATE.max()
-        return self.words("head.date", date=self.words.period(latest))
+    def _day(self):
+        """The last day that the figures speak of."""
+        return self.evidence.as_of or self.evidence.tables["observations"].REF_DATE.max()
 
     def _judged(self, goal):
         """The headline rows of a goal, each followed by the measures that must stand beside it."""
@@ -186,7 +188,9 @@ class Brief:
         return [name, latest, said["target"], said["required"], projected, self._assessment(row, said)]
 
     def _assessment(self, row, said):
-        verdict = self.words(f"assessment.{VERDICTS[row.assessment]}")
+        if row.role == "capacity proxy" and row.assessment == "target met":
+            return self.words("assessment.capacity")
+        verdict = f"[{self.words(f'assessment.{VERDICTS[row.assessment]}')}]{{.verdict .{row.assessment.replace(' ', '-')}}}"
         if "probability" not in said or row.assessment not in ("on track", "acceleration needed"):
             return verdict
         return self.words("goals.assessment", verdict=verdict, **said)
@@ -237,12 +241,12 @@ class Brief:
         return self.words("source.line", sources="; ".join(links))
 
     def _citation(self, code, source, paragraphs):
-        date = f", {self.words.date(source.published)}" if source.published else ""
+        date = f", {self.words.when(source.published)}" if source.published else ""
         text = f"[{phrase.escape(source.publisher)}{date}](#source-{code})"
         return text + (self.words("source.paragraphs", paragraphs=", ".join(paragraphs)) if paragraphs else "")
 
     def _source(self, source, paragraphs):
-        date = self.words.date(source.published) if source.published else self.words("source.undated")
+        date = self.words.when(source.published) if source.published else self.words("source.undated")
         title = phrase.escape(source.title) or self.words("source.untitled")
         title = f"[{title}](<{source.url}>)" if source.url else title
         text = f"[{phrase.escape(source.publisher)}]{{#source-{source.SOURCE}}}: {title}, {date}"
@@ -266,9 +270,13 @@ class Brief:
             said["unconfirmed"] = words.percent(unconfirmed.target.iloc[0], 0)
         adults = evidence.tables["population"]
         known = adults[adults.OBS_VALUE.notna()].sort_values("TIME_PERIOD").groupby("ADULT").tail(1).set_index("ADULT")
-        said["populations"] = words.join(words(f"adult.{adult}", persons=words.amount(row.OBS_VALUE, "PS"), period=words.period(row.TIME_PERIOD))
+        said["populations"] = words.listed(words(f"adult.{adult}", persons=words.amount(row.OBS_VALUE, "PS"), period=words.when(row.TIME_PERIOD))
                                          for adult, row in known.iterrows())
-        said |= {"year": evidence.deadline[:4], "judged": words.number(len(judged)), "within": words.number(within),
+        tested = evidence.tables["scores"]
+        tested = tested[(tested.model == "reference_walk") & tested.coverage_80.notna()]
+        if len(tested):
+            said["coverage"] = words.percent(100 * np.average(tested.coverage_80, weights=tested.windows), 0)
+        said |= {"year": evidence.deadline[:4], "level": words.percent(80), "judged": words.number(len(judged)), "within": words.number(within),
                  "excluded": words.number(len(evidence.tables["excluded"]), 0), "observed": words.number(len(evidence.tables["observations"]), 0),
                  "reach": words(f"bottom.reach.{'none' if not within else 'all' if within == len(judged) else 'some'}",
                                 within=words.number(within), judged=words.number(len(judged)), year=evidence.deadline[:4])}

@@ -75,6 +75,11 @@ class Evidence:
         found = found[found.statistic == statistic]
         return float(found.value.iloc[0]) if len(found) else np.nan
 
+    def shifts(self, indicator):
+        """True if a change of measurement inside this series is on record."""
+        found = self.tables["breaks"]
+        return bool((found.INDICATOR.str.split().map(lambda codes: indicator in codes) & found.sd.notna()).any())
+
     def name(self, indicator):
         """An indicator's name in the language of the brief."""
         return self._named("indicators", "INDICATOR", indicator)
@@ -101,9 +106,9 @@ class Evidence:
         words, unit = self.words, row.UNIT_MEASURE
         said = {
             "goal": self.goal(row.goal), "measure": self.name(row.INDICATOR), "latest": self.latest(row),
-            "period": words.period(row.latest_period) if row.latest_period else "",
+            "period": words.when(row.latest_period) if row.latest_period else "",
             "target": words.amount(row.target, unit), "deadline": words.period(row.target_period),
-            "year": row.target_period[:4], "n": words.number(row.n_obs), "level": words.percent(80),
+            "year": row.target_period[:4], "n": words.number(row.n_obs), "level": words.percent(80), "wide": words.percent(95),
         }
         for name, column in (("projected", "projected"), ("low", "LOWER_BOUND"), ("high", "UPPER_BOUND")):
             said[name] = words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
@@ -134,26 +139,33 @@ def trajectory(evidence, goal, indicator, topic):
     if row is None or len(observed) < 2:
         return None
     fan = evidence.fan(indicator)
-    said = evidence.spoken(row) | _ends(evidence, observed) | _jump(evidence, observed)
-    figure = plot.trajectory(observed, fan, row.target, row.target_period, said["measure"], words)
+    said = evidence.spoken(row) | _ends(evidence, observed)
+    figure = plot.trajectory(observed, fan, row.target, row.target_period, words("figure.trajectory", **said | {
+        "unit": words(f"unit.axis.{row.UNIT_MEASURE}")}), words)
     csv = evidence.table(pd.concat([observed, fan]), "REF_DATE", "TIME_PERIOD", "quantile_level", "OBS_VALUE", "LOWER_BOUND",
                          "UPPER_BOUND", "STATEMENT", "SOURCE")
     title = words(f"{topic}.title.{VERDICTS[row.assessment]}", **said)
-    text = [words(f"{topic}.text", **said)]
-    shifted = evidence.fan(indicator, variant="no_shift")
-    if len(shifted):
-        median = shifted.OBS_VALUE[np.isclose(shifted.quantile_level, 0.5)].iloc[0]
-        text.append(words("trajectory.no-shift", **said | {"no_shift": words.projected(median, row.UNIT_MEASURE)}))
-    if "probability" in said:
-        text.append(words("trajectory.outlook", **said))
+    text = [words(f"{topic}.text", **said), *_outlook(evidence, row, observed, said)]
     alt = words(f"alt.trajectory.{_direction(observed)}", **said)
     return Finding(topic, title, plot.show(figure, alt, f"{topic}-trajectory", csv), " ".join(text), observed)
 
 
+def _outlook(evidence, row, observed, said):
+    """What a jump may mean, what the projection is, and what the target would take."""
+    words, shifted = evidence.words, evidence.fan(row.INDICATOR, variant="no_shift")
+    if len(shifted) and evidence.shifts(row.INDICATOR):
+        median = shifted.OBS_VALUE[np.isclose(shifted.quantile_level, 0.5)].iloc[0]
+        yield words("trajectory.jump", **_jump(evidence, observed))
+        yield words("trajectory.no-shift", no_shift=words.projected(median, row.UNIT_MEASURE))
+    if "probability" in said and row.assessment != "target met":
+        yield words("trajectory.outlook", **said)
+        yield words("trajectory.required", **said)
+
+
 def _ends(evidence, observed):
     first, last = observed.iloc[0], observed.iloc[-1]
-    return {"first": evidence.value(first), "first_period": evidence.words.period(first.TIME_PERIOD),
-            "last": evidence.value(last), "last_period": evidence.words.period(last.TIME_PERIOD)}
+    return {"first": evidence.value(first), "first_period": evidence.words.when(first.TIME_PERIOD),
+            "last": evidence.value(last), "last_period": evidence.words.when(last.TIME_PERIOD)}
 
 
 def _jump(evidence, observed):
@@ -185,13 +197,13 @@ def blocks(evidence):
     ahead, behind = sorted(("MIN", "PRO"), key=lambda level: -last.OBS_VALUE[level])
     said = evidence.spoken(row) | {
         "ahead": words(f"level.{ahead}.name"), "behind": words(f"level.{behind}.name"),
-        "gap": words.points(last.OBS_VALUE[ahead] - last.OBS_VALUE[behind]), "period": words.period(last.TIME_PERIOD["MIN"]),
+        "gap": words.points(last.OBS_VALUE[ahead] - last.OBS_VALUE[behind]), "period": words.when(last.TIME_PERIOD["MIN"]),
         **{level: evidence.value(last.loc[level]) for level in BLOCKS}}
     figure = plot_goals.slope(observed, targets, words)
     csv = evidence.table(observed.sort_values(["GOV_LEVEL", "REF_DATE"]), "GOV_LEVEL", "TIME_PERIOD", "OBS_VALUE", "STATEMENT", "SOURCE")
-    alt = words("alt.slope", **said | {"changes": words.join(_changes(evidence, observed))})
+    alt = words("alt.slope", **said | {"changes": words.listed(_changes(evidence, observed))})
     return Finding("blocks", _sentence(words("blocks.title", **said)), plot.show(figure, alt, "dossiers-blocks", csv),
-                   words("blocks.text", **said), observed)
+                   _sentence(words("blocks.text", **said)), observed)
 
 
 def _changes(evidence, observed):
@@ -212,8 +224,8 @@ def ladder(evidence, goal):
     rungs = seen.assign(name=[evidence.name(code) for code in seen.INDICATOR], role=seen.INDICATOR.map(order),
                         value=seen.OBS_VALUE, period=seen.TIME_PERIOD).sort_values(["value", "INDICATOR"], ascending=[False, True])
     said = evidence.spoken(row) | _measured(evidence, goal)
-    alt = words("alt.ladder", **said | {"measures": words.join(
-        words("alt.rung", name=rung.name, value=evidence.value(rung), period=words.period(rung.period))
+    alt = words("alt.ladder", **said | {"measures": words.listed(
+        words("alt.rung", name=rung["name"], value=evidence.value(rung), period=words.when(rung.period))
         for _, rung in rungs.iterrows())})
     csv = evidence.table(rungs, "name", "role", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")
     drawing = plot.show(plot_goals.ladder(rungs, row.target, words), alt, f"{goal}-ladder", csv)
@@ -227,9 +239,9 @@ def _measured(evidence, goal):
         series = evidence.series(indicator)
         if len(series):
             last = series.iloc[-1]
-            said |= {name: evidence.value(last), f"{name}_period": evidence.words.period(last.TIME_PERIOD),
+            said |= {name: evidence.value(last), f"{name}_period": evidence.words.when(last.TIME_PERIOD),
                      f"{name}_fraction": evidence.words.fraction(last.OBS_VALUE), f"{name}_first": evidence.value(series.iloc[0]),
-                     f"{name}_first_period": evidence.words.period(series.TIME_PERIOD.iloc[0])}
+                     f"{name}_first_period": evidence.words.when(series.TIME_PERIOD.iloc[0])}
     return said
 
 
@@ -240,7 +252,7 @@ def pace(evidence, name, goals=()):
     judged = judged[judged.required_pace.notna() & (judged.role.isin(("direct", "survey proxy", "definition variant")))]
     judged = judged[judged.goal.isin(goals)] if goals else judged[judged.headline]
     judged = judged[(judged.required_pace > 0) & judged.observed_pace.notna()].sort_values("required_pace", ascending=False, kind="stable")
-    if judged.empty:
+    if len(judged) < 2:
         return None
     trends = evidence.tables["trends"][["INDICATOR", "REF_AREA", "GOV_LEVEL", "pace_lower", "pace_upper"]]
     rows = judged.merge(trends, on=["INDICATOR", "REF_AREA", "GOV_LEVEL"], how="left", validate="many_to_one")
@@ -249,7 +261,7 @@ def pace(evidence, name, goals=()):
     widest = rows.loc[(rows.required_pace - rows.observed_pace.fillna(0)).idxmax()]
     said = {"slower": words.number(len(slower)), "n": words.number(len(rows)), "widest": widest["name"],
             "required": words.pace(widest.required_pace, "PT"), "observed": words.pace(widest.observed_pace, "PT")}
-    alt = words("alt.pace", **said | {"paces": "; ".join(
+    alt = words("alt.pace", **said | {"paces": words.listed(
         words("alt.pace.row", name=row.name, observed=words.number(row.observed_pace), required=words.number(row.required_pace))
         for row in rows.itertuples())})
     csv = evidence.table(rows, "name", "target", "observed_pace", "pace_lower", "pace_upper", "required_pace")
@@ -274,7 +286,7 @@ def supporting(evidence, name, indicators=SUPPORTING):
     names = {code: (evidence.name(code), rows.UNIT_MEASURE.iloc[0]) for code, rows in series.items()}
     rising = [code for code, rows in series.items() if _direction(rows) == "up"]
     changes = [words("alt.change", name=names[code][0], **_ends(evidence, rows)) for code, rows in series.items()]
-    said = {"rising": words.number(len(rising)), "n": words.number(len(series)), "changes": words.join(changes)}
+    said = {"rising": words.number(len(rising)), "n": words.number(len(series)), "changes": words.listed(changes)}
     csv = evidence.table(drawn, "INDICATOR", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")
     kind = "all" if len(rising) == len(series) else "some"
     drawing = plot.show(plot_goals.multiples(drawn, names, words), words("alt.multiples", **said), f"{name}-supporting", csv)
@@ -290,7 +302,7 @@ def breaks(evidence, indicators=(LEVEL4, ELIGIBLE, ALL, DOSSIERS)):
     if drawn.empty or changed.empty:
         return None
     names = {code: evidence.name(code) for code in indicators if (drawn.INDICATOR == code).any()}
-    events = words.join(words("breaks.event", name=row.name, date=words.period(row.REF_DATE)) for row in changed.itertuples())
+    events = words.listed(words("breaks.event", name=row.name, date=words.when(row.REF_DATE)) for row in changed.itertuples())
     said = _measured(evidence, "full-process-services") | {"n": words.number(len(changed)), "measures": words.number(len(names)),
                                                            "events": events}
     csv = evidence.table(drawn, "INDICATOR", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")

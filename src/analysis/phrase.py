@@ -122,7 +122,7 @@ class Words:
         return format_decimal(_round(value, decimals), f"#,##0{places}", locale=self.language)
 
     def percent(self, value, decimals=1):
-        """A percentage of 0 to 100."""
+        """A percentage, 45.8 as 45,8% or 45.8%."""
         return f"{self.number(value, decimals)}%"
 
     def points(self, value, decimals=1):
@@ -153,21 +153,20 @@ class Words:
 
     def observed(self, value, lower, upper, unit):
         """A printed value with the word that its bounds ask for: over 84%, nearly 6 million."""
-        return self(f"qualifier.{qualifier(value, lower, upper)}", value=self.amount(value, unit))
-
-    def date(self, iso):
-        """A day or a month as the language writes it."""
-        return self.period(iso)
+        fine = unit == "PT" and np.isclose(upper - lower, 0.01)
+        said = self.percent(value, 2) if fine else self.amount(value, unit)
+        return self(f"qualifier.{qualifier(value, lower, upper)}", value=said)
 
     def period(self, text):
-        """An SDMX period in words: 2024-S1, 2024-07, 2022-01-01/P7M; the end of a year by that name."""
-        if re.fullmatch(r"\d{4}-12-31", text):
-            return self("period.end", year=text[:4])
-        for pattern, kind in PERIODS:
-            found = re.fullmatch(pattern, text)
-            if found:
-                return getattr(self, f"_{kind}")(**{name: int(part) for name, part in found.groupdict().items()})
-        raise ValueError(f"no period that can be put into words: {text!r}")
+        """An SDMX period in a sentence: 2024-S1, 2024-07, 2022-01-01/P7M; the end of a year by that name."""
+        kind, parts = _period(text)
+        return self(f"period.{kind}", **self._dated(kind, parts))
+
+    def when(self, text):
+        """A period as it stands in brackets or a table: without the article that a sentence wants."""
+        kind, parts = _period(text)
+        bare = kind == "end" or kind.startswith(("half", "quarter"))
+        return self(f"{'when' if bare else 'period'}.{kind}", **self._dated(kind, parts))
 
     def probability(self, value):
         """A probability to 5 points; never 0 or 100 percent."""
@@ -193,36 +192,36 @@ class Words:
             return "".join(items)
         return self("list.and", first=", ".join(items[:-1]), last=items[-1])
 
-    def _year(self, year):
-        return self("period.year", year=year)
+    def listed(self, items):
+        """`a; b; c`, for items that hold commas themselves."""
+        return "; ".join(items)
 
-    def _half(self, year, part):
-        return self(f"period.half{part}", year=year)
+    def _dated(self, kind, parts):
+        """The values that the sentence for this kind of period asks for."""
+        year, month, length = parts["year"], parts.get("month", 1), parts.get("part", 1)
+        last = month + length - 1
+        if kind == "day":
+            day = date(year, month, parts["day"])
+            return {"date": format_date(day, "d/M/y" if self.language == "vi" else "d MMMM y", locale=self.language)}
+        if kind == "years":
+            return {"first": year, "last": year + length - 1}
+        return {"year": year + (last - 1) // 12 if kind == "span" else year, "part": length,
+                "month": self._month(month), "first": self._month(month), "last": self._month((last - 1) % 12 + 1)}
 
-    def _quarter(self, year, part):
-        return self(f"period.quarter{part}", year=year)
+    def _month(self, month):
+        return str(month) if self.language == "vi" else format_date(date(2000, month, 1), "MMMM", locale=self.language)
 
-    def _month(self, year, month):
-        return self("period.month", month=self._month_name(month), year=year)
 
-    def _day(self, year, month, day):
-        if self.language == "vi":
-            return self("period.day", date=f"{day}/{month}/{year}")
-        return self("period.day", date=format_date(date(year, month, day), "d MMMM y", locale=self.language))
-
-    def _months(self, year, part):
-        return self("period.months", part=part, last=self._month_name(part), year=year)
-
-    def _span(self, year, month, part):
-        last = month + part - 1
-        return self("period.span", first=self._month_name(month), last=self._month_name((last - 1) % 12 + 1),
-                    year=year + (last - 1) // 12)
-
-    def _years(self, year, part):
-        return self("period.years", first=year, last=year + part - 1)
-
-    def _month_name(self, month):
-        return str(month) if self.language == "vi" else format_date(date(2000, month, 1), "MMMM", locale="en")
+def _period(text):
+    """The kind of an SDMX period and its parts as numbers; raises ValueError for anything else."""
+    if re.fullmatch(r"\d{4}-12-31", text):
+        return "end", {"year": int(text[:4])}
+    for pattern, kind in PERIODS:
+        found = re.fullmatch(pattern, text)
+        if found:
+            parts = {name: int(part) for name, part in found.groupdict().items()}
+            return kind + (str(parts["part"]) if kind in ("half", "quarter") else ""), parts
+    raise ValueError(f"no period that can be put into words: {text!r}")
 
 
 def escape(text):

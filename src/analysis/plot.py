@@ -68,11 +68,34 @@ def show(figure, alt, name, csv):
 
 
 def slim(svg):
-    """An SVG without prologue and comments, coordinates to two decimals (scales, which are small, to four)."""
-    svg = re.sub(r"<!--.*?-->\s*", "", svg[svg.index("<svg"):], flags=re.S)
-    svg = re.sub(r"scale\([^)]*\)", lambda found: _decimals(found[0], 4), svg)
-    svg = re.sub(r"(?<=[\s\"(,])-?\d+\.\d{3,}(?![^\"]*scale\()", lambda found: _decimals(found[0], 2), svg)
-    return re.sub(r"\n\s+", "\n", svg)
+    """The same drawing in fewer bytes: coordinates to two decimals, short names, no comments, no empty groups."""
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg[svg.index("<svg"):], flags=re.S)
+    svg = re.sub(r' d="([^"]*)"( transform="scale\(0.015625\)")', _letter, svg)
+    svg = re.sub(r' (d|transform)="([^"]*)"', lambda found: f' {found[1]}="{_compact(found[2])}"', svg)
+    svg = re.sub(r' (x|y)="([^"]*)"', lambda found: f' {found[1]}="{_decimals(found[2], 2)}"', svg)
+    used = dict.fromkeys(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', svg))
+    names = {name: f"i{number}" for number, name in enumerate(first or second for first, second in used)}
+    svg = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", svg)
+    svg = re.sub(r"#([\w-]+)(?=[\")])", lambda found: f"#{names.get(found[1], found[1])}", svg)
+    return re.sub(r"\s*\n\s*", "\n", svg.replace("<g/>", ""))
+
+
+def _letter(found):
+    """The outline of a letter on a grid sixteen times as coarse, still a fortieth of a point, each step from the last."""
+    steps, here, start = [], (0, 0), (0, 0)
+    for command, places in re.findall(r"([MLQCz])([^MLQCz]*)", found[1]):
+        points = [round(float(place) / 16) for place in places.split()]
+        steps.append(command.lower() + " ".join(str(place - here[index % 2]) for index, place in enumerate(points)))
+        start = points if command == "M" else start
+        here = points[-2:] if points else start
+    return f' d="{"".join(steps)}" transform="scale(0.25)"'.replace(" -", "-")
+
+
+def _compact(path):
+    """Path or transform with coordinates to two decimals (scales, which are small, to four)."""
+    path = re.sub(r"(?<=scale)\([^)]*\)", lambda found: _decimals(found[0], 4), " ".join(path.split()))
+    path = re.sub(r"(?<=translate)\([^)]*\)", lambda found: _decimals(found[0], 2), path)
+    return path if "(" in path else re.sub(r" ?([MLQCZz]) ?", r"\1", _decimals(path, 2))
 
 
 def _decimals(text, places):
@@ -96,15 +119,15 @@ def canvas(subtitle, height=3.8, rows=1, columns=1):
     return figure, axes
 
 
-def trajectory(observed, fan, target, deadline, measure, words):
-    """What was observed, where it is heading, and the target: one indicator, called `measure`, at one level.
+def trajectory(observed, fan, target, deadline, subtitle, words):
+    """What was observed, where it is heading, and the target: one indicator at one level.
 
     observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline` (one model, one
     class) or none; target: a number in the indicator's unit, or nan.
     """
     unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
-        figure, axes = canvas(words("figure.trajectory", measure=measure, unit=words(f"unit.axis.{unit}")), 3.6)
+        figure, axes = canvas(subtitle, 3.6)
         years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
         end = decimal_year(deadline)
         _value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
@@ -129,15 +152,14 @@ def _fan(axes, start, value, end, fan, words, unit):
 
 def _target(axes, end, target, words, unit, fan):
     """Label target and median right of the deadline, pushed apart where they would overlap."""
-    low, high = axes.get_ylim()
-    spoken = [] if fan.empty else [(fan.OBS_VALUE[fan.quantile_level.round(3) == 0.5].iloc[0], "projected", BLUE)]
-    if not np.isnan(target):
-        axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
-        spoken.append((target, "target", ORANGE))
-    places = spread([value for value, _, _ in spoken], 0.075 * (high - low))
-    for (value, role, colour), place in zip(spoken, places, strict=True):
-        said = words.projected(value, unit) if role == "projected" else words.amount(value, unit)
-        text = words(f"figure.label.{role}", value=said)
+    axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
+    spoken = [(target, words("figure.label.target", value=words.amount(target, unit)), ORANGE)]
+    if len(fan):
+        low, median, high = (fan.OBS_VALUE[np.isclose(fan.quantile_level, level)].iloc[0] for level in (0.1, 0.5, 0.9))
+        said = {name: words.projected(value, unit) for name, value in (("low", low), ("value", median), ("high", high))}
+        spoken.append((median, words("figure.label.projected", **said), BLUE))
+    places = spread([value for value, _, _ in spoken], 0.11 * np.ptp(axes.get_ylim()))
+    for (_, text, colour), place in zip(spoken, places, strict=True):
         axes.annotate(text, (end, place), (10, 0), textcoords="offset points", va="center", color=colour,
                       fontweight=600, annotation_clip=False)
 
@@ -193,14 +215,16 @@ def _value_axis(axes, unit, values, words):
     axes.yaxis.set_major_formatter(lambda value, _: words.amount(value, unit))
 
 
-def _year_axis(axes, first, last, room=0.0):
-    """Ticks where years begin, names in their middle; `room` years stay free for labels on the right."""
+def _year_axis(axes, first, last, room=0.0, left=0.25):
+    """Ticks where years begin, names in their middle; `left` and `room` years stay free for labels on either side."""
     start, stop = int(np.floor(first - 0.05)), int(np.ceil(last))
-    axes.set_xlim(min(first, start + 0.6) - 0.25, stop + room)
+    axes.set_xlim(min(first, start + 0.6) - left, stop + room)
     axes.set_xticks([year for year in range(start, stop + 1) if year >= axes.get_xlim()[0]])
     axes.tick_params(axis="x", labelbottom=False)
-    axes.set_xticks([year + 0.5 for year in range(start, stop)], [str(year) for year in range(start, stop)], minor=True)
-    axes.tick_params(axis="x", which="minor", length=0)
+    named = [year for year in range(start, stop) if year + 0.5 >= axes.get_xlim()[0]]
+    named = named if len(named) < 5 or left < 0.5 else named[::-2]
+    axes.set_xticks([year + 0.5 for year in named], [str(year) for year in named], minor=True)
+    axes.tick_params(axis="x", which="minor", length=0, labelbottom=True)
     axes.spines["bottom"].set_bounds(axes.get_xlim()[0], stop)
 
 

@@ -25,7 +25,7 @@ MARKERS = {"_T": ("o", GREY), "MIN": ("s", INK), "PRO": ("^", INK)}
 def slope(observed, targets, words, height=3.6):
     """Ministries, provinces and the country side by side over the same days, with the targets of each.
 
-    observed: rows of observations of one indicator, several GOV_LEVEL; targets: columns GOV_LEVEL, REF_DATE, target.
+    observed: rows of observations of one indicator, several GOV_LEVEL; targets: columns GOV_LEVEL, REF_DATE (the deadline), target.
     """
     with styled():
         figure, axes = canvas(words("figure.slope", unit=words("unit.axis.PT")), height)
@@ -33,12 +33,13 @@ def slope(observed, targets, words, height=3.6):
         ends = [*observed.REF_DATE, *targets.REF_DATE]
         _year_axis(axes, decimal_year(min(ends)), decimal_year(max(ends)), room=0.75)
         for level, rows in observed.sort_values("REF_DATE").groupby("GOV_LEVEL"):
-            _line(axes, level, rows, targets[targets.GOV_LEVEL == level], words)
+            _line(axes, level, rows, words)
+        _targets(axes, targets, words)
         _level_names(axes, observed, words)
     return figure
 
 
-def _line(axes, level, rows, targets, words):
+def _line(axes, level, rows, words):
     marker, colour = MARKERS[level]
     years = [decimal_year(day) for day in rows.REF_DATE]
     axes.plot(years, rows.OBS_VALUE, marker=marker, color=colour, zorder=4)
@@ -46,13 +47,16 @@ def _line(axes, level, rows, targets, words):
     for year, value in zip(years, rows.OBS_VALUE, strict=True):
         axes.annotate(words.percent(value), (year, value), (0, 8 * side), textcoords="offset points", ha="center",
                       va="bottom" if side > 0 else "top", color=INK)
-    for target in targets.sort_values("REF_DATE").itertuples():
-        axes.plot([decimal_year(target.REF_DATE)], [target.target], marker="D", color=ORANGE, ms=7, ls="none",
-                  clip_on=False, zorder=6)
-        text = words("figure.label.level-target", level=words(f"level.{level}.short"),
-                     value=words.percent(target.target, 0))
-        axes.annotate(text, (decimal_year(target.REF_DATE), target.target), (8, 0), textcoords="offset points",
-                      va="center", color=ORANGE)
+
+
+def _targets(axes, targets, words):
+    """One diamond a level, their labels pushed apart where they would overlap."""
+    end = decimal_year(targets.REF_DATE.max())
+    for row, place in zip(targets.itertuples(), spread(targets.target, 7), strict=True):
+        axes.plot([end], [row.target], "D", color=ORANGE, ms=7, clip_on=False, zorder=6)
+        text = words("figure.label.level-target", level=words(f"level.{row.GOV_LEVEL}.short"),
+                     value=words.percent(row.target, 0))
+        axes.annotate(text, (end, place), (9, 0), textcoords="offset points", va="center", color=ORANGE)
 
 
 def _level_names(axes, observed, words):
@@ -95,7 +99,7 @@ def _rung(axes, place, row, words):
     elif row.UPPER_BOUND - row.LOWER_BOUND > 2:
         axes.plot([row.LOWER_BOUND, row.UPPER_BOUND], [place - 0.2] * 2, color=INK, lw=2, marker="|", ms=9, zorder=5)
     value = words.observed(row.value, row.LOWER_BOUND, row.UPPER_BOUND, "PT")
-    text = words("figure.label.measure", name=row.name, value=value, period=words.period(row.period))
+    text = words("figure.label.measure", name=row.name, value=value, period=words.when(row.period))
     axes.annotate(text, (0, place + 0.02), (2, 0), textcoords="offset points", va="bottom", color=INK, zorder=6,
                   fontweight=600 if direct else 400, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})
 
@@ -110,10 +114,10 @@ def pace(rows, words):
         places = np.arange(len(rows))[::-1]
         limits = np.nanmax(rows[["observed_pace", "pace_upper", "required_pace"]].to_numpy(float))
         for place, row in zip(places, rows.itertuples(), strict=True):
-            _dumbbell(axes, place - 0.2, row, 0.09 * limits, words)
-            axes.annotate(row.name, (0, place + 0.05), (2, 0), textcoords="offset points", va="bottom", color=INK,
+            _dumbbell(axes, place - 0.2, row, words)
+            axes.annotate(row.name, (0.01, place + 0.05), xycoords=("axes fraction", "data"), va="bottom", color=INK,
                           bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1}, zorder=6)
-        axes.set_xlim(min(0, np.nanmin(rows.pace_lower.to_numpy(float), initial=0)), 1.18 * limits)
+        axes.set_xlim(min(-0.14 * limits, rows.pace_lower.min()), 1.18 * limits)
         axes.set_ylim(-0.55, len(rows) - 0.4)
         axes.set_yticks([])
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -122,25 +126,16 @@ def pace(rows, words):
     return figure
 
 
-def _dumbbell(axes, place, row, gap, words):
-    known = not np.isnan(row.observed_pace)
-    if known:
-        axes.plot([row.observed_pace, row.required_pace], [place] * 2, color=GREY, lw=1.5, zorder=2)
-        axes.plot([row.pace_lower, row.pace_upper], [place] * 2, color=INK, lw=5, alpha=0.25, zorder=3)
-        axes.plot([row.observed_pace], [place], "o", color=INK, zorder=4)
+def _dumbbell(axes, place, row, words):
+    axes.plot([row.observed_pace, row.required_pace], [place] * 2, color=GREY, lw=1.5, zorder=2)
+    axes.plot([row.pace_lower, row.pace_upper], [place] * 2, color=INK, lw=6, alpha=0.2, zorder=3)
+    axes.plot([row.observed_pace], [place], "o", color=INK, zorder=4)
     axes.plot([row.required_pace], [place], "D", color=ORANGE, ms=7, zorder=5)
-    needed = words("figure.label.needed", value=words.number(row.required_pace))
-    right = not known or row.required_pace >= row.observed_pace
-    axes.annotate(needed, (row.required_pace, place), (9 if right else -9, 0), textcoords="offset points",
-                  va="center", ha="left" if right else "right", color=ORANGE, fontweight=600)
-    if known:
-        seen = words("figure.label.seen", value=words.number(row.observed_pace))
-        near = abs(row.required_pace - row.observed_pace) < gap
-        beyond = (row.pace_lower if right else row.pace_upper) if not near else row.observed_pace
-        beyond = row.observed_pace if np.isnan(beyond) else beyond
-        axes.annotate(seen, (max(beyond, row.observed_pace) if not right else row.observed_pace, place),
-                      (9 if not right else 0, 0 if not right else -7), textcoords="offset points",
-                      va="center" if not right else "top", ha="left" if not right else "center", color=INK, fontsize=10)
+    outward = 1 if row.required_pace >= row.observed_pace else -1
+    for role, value, side, colour in (("needed", row.required_pace, outward, ORANGE), ("seen", row.observed_pace, -outward, INK)):
+        axes.annotate(words(f"figure.label.{role}", value=words.number(value)), (value, place), (8 * side, 0),
+                      textcoords="offset points", va="center", ha="left" if side > 0 else "right", color=colour,
+                      zorder=4, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})
 
 
 def multiples(series, names, words, columns=3):
@@ -155,7 +150,7 @@ def multiples(series, names, words, columns=3):
         for axes, (indicator, (name, unit)) in zip(np.ravel(grid), names.items(), strict=False):
             observed = series[series.INDICATOR == indicator].sort_values("REF_DATE")
             _small(axes, observed, wrapped(name, 30), unit, words)
-            _year_axis(axes, first, last, room=0.35)
+            _year_axis(axes, first, last, room=0.36 * (last - first), left=0.36 * (last - first))
         for axes in np.ravel(grid)[len(names):]:
             axes.set_axis_off()
     return figure
@@ -168,12 +163,10 @@ def _small(axes, observed, name, unit, words):
     axes.set_title(name, fontsize=10, pad=6, fontweight=600)
     axes.plot(years, observed.OBS_VALUE, color=INK, zorder=4)
     _printed(axes, years, observed)
-    for index in sorted({0, len(years) - 1}):
+    for index, side, shift in ((0, "right", -7), (len(years) - 1, "left", 7)):
         row = observed.iloc[index]
-        text = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
-        side = "left" if index == 0 and len(years) > 1 else "right"
-        axes.annotate(text, (years[index], row.OBS_VALUE), (-4 if side == "left" else 6, -8), ha=side, va="top",
-                      textcoords="offset points", fontsize=10, color=INK)
+        axes.annotate(words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit), (years[index], row.OBS_VALUE),
+                      (shift, 0), ha=side, va="center", textcoords="offset points", fontsize=10, color=INK)
     axes.tick_params(axis="x", which="both", labelsize=9)
 
 
@@ -187,26 +180,26 @@ def timeline(series, names, breaks, words):
         years = [decimal_year(day) for day in [*series.REF_DATE, *breaks.REF_DATE]]
         _year_axis(axes, min(years), max(years), room=0.1)
         height = len(names)
-        for index, (indicator, name) in enumerate(names.items()):
-            _span(axes, height - 1 - index, series[series.INDICATOR == indicator].sort_values("REF_DATE"), name, words)
+        for index, indicator in enumerate(names):
+            _span(axes, height - 1 - index, series[series.INDICATOR == indicator].sort_values("REF_DATE"), words)
         for index, row in enumerate(breaks.sort_values("REF_DATE").itertuples()):
-            day, top = decimal_year(row.REF_DATE), height + 0.1 + 0.42 * (len(breaks) - 1 - index)
-            axes.plot([day, day], [-0.4, top], color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
+            day, top = decimal_year(row.REF_DATE), height - 0.3 + 0.42 * (len(breaks) - 1 - index)
+            axes.plot([day, day], [-0.6, top], color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
             late = day > np.mean(axes.get_xlim())
             axes.annotate(row.name, (day, top), (-4 if late else 4, 0), textcoords="offset points", color=BLUE,
                           ha="right" if late else "left", va="center", fontsize=10)
-        axes.set_ylim(-0.5, height + 0.42 * len(breaks) + 0.1)
-        axes.set_yticks([])
+        axes.set_ylim(-0.6, height + 0.42 * len(breaks) - 0.2)
+        axes.set_yticks(range(height), [wrapped(name, 26) for name in reversed(names.values())])
+        axes.tick_params(axis="y", labelsize=10)
     return figure
 
 
-def _span(axes, place, observed, name, words):
+def _span(axes, place, observed, words):
     years = [decimal_year(day) for day in observed.REF_DATE]
-    axes.plot(years, [place - 0.12] * len(years), "o-", color=INK, ms=5, zorder=4)
-    axes.annotate(name, (axes.get_xlim()[0], place + 0.1), (2, 0), textcoords="offset points", va="bottom", color=INK,
-                  fontsize=10)
-    for place_x, index in zip(spread([years[0], years[-1]], 0.5), sorted({0, len(years) - 1}), strict=False):
+    axes.plot(years, [place] * len(years), "o-", color=INK, ms=5, zorder=4)
+    ends = sorted({0, len(years) - 1})
+    for year, index in zip(spread([years[index] for index in ends], 0.3), ends, strict=True):
         row = observed.iloc[index]
-        text = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, "PT")
-        axes.annotate(text, (place_x, place - 0.12), (0, -6), textcoords="offset points", ha="center", va="top",
-                      fontsize=9.5, color=INK)
+        axes.annotate(words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, "PT"), (year, place), (0, -6),
+                      textcoords="offset points", ha="center", va="top", fontsize=10, color=INK, zorder=5,
+                      bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})
