@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import printed
+from analysis.earlier import earlier_levels, impossible
 from analysis.periods import earlier, last_day, period
 
 TAGS = ("about", "over", "nearly", "low confidence", "ambiguous")
@@ -36,7 +37,7 @@ def readings(tables):
     for read in (_tags, _periods, _values, _changes, _since):
         described, found = read(described)
         faults.append(found)
-    return described, pd.concat([*faults, implausible(described)], ignore_index=True)
+    return described, pd.concat([*faults, implausible(described), overshot(described)], ignore_index=True)
 
 
 def correct(statements, corrections):
@@ -90,6 +91,13 @@ def implausible(statements):
     alone = (statements.CHANGE != "") & level & (statements.CHANGE_SINCE == "")
     since = _faults(statements.index[alone], "CHANGE_SINCE", statements.CHANGE_SINCE[alone], "since when the value changed")
     return pd.concat([*faults, since], ignore_index=True)
+
+
+def overshot(statements):
+    """Faults of the changes that would put the earlier level where the indicator cannot be."""
+    derived = earlier_levels(statements)
+    rows = derived.index[impossible(derived)]
+    return _faults(rows, "CHANGE", statements.CHANGE[rows], "a change that leaves the earlier level possible")
 
 
 def _described(statements, tables):

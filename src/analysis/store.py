@@ -24,7 +24,7 @@ ACTIVE = re.compile(r"[=@]|[+-](?![\d ])")
 
 
 def root():
-    """The project's folder: ANALYSIS_ROOT, else the nearest upwards with pyproject.toml and data/raw."""
+    """The project folder: ANALYSIS_ROOT, else the nearest upwards with pyproject.toml and data/raw."""
     named = os.environ.get("ANALYSIS_ROOT")
     if named:
         return Path(named)
