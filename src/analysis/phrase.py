@@ -21,11 +21,33 @@ from babel.numbers import format_decimal
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("vi", "en")
 # IPCC AR5 guidance note on uncertainty: from this probability on, this word.
-LIKELIHOOD = ((0.99, "virtually-certain"), (0.90, "very-likely"), (0.66, "likely"), (0.33, "even"),
-              (0.10, "unlikely"), (0.01, "very-unlikely"), (0.0, "exceptionally-unlikely"))
+LIKELIHOOD = (
+    (0.99, "virtually-certain"),
+    (0.90, "very-likely"),
+    (0.66, "likely"),
+    (0.33, "even"),
+    (0.10, "unlikely"),
+    (0.01, "very-unlikely"),
+    (0.0, "exceptionally-unlikely"),
+)
 # Shares that have a name of their own; the catalogue says them ("three in four").
-FRACTIONS = {"1-20": 1 / 20, "1-12": 1 / 12, "1-10": 1 / 10, "1-7": 1 / 7, "1-5": 1 / 5, "1-4": 1 / 4, "1-3": 1 / 3,
-             "2-5": 2 / 5, "1-2": 1 / 2, "3-5": 3 / 5, "2-3": 2 / 3, "3-4": 3 / 4, "4-5": 4 / 5, "9-10": 9 / 10, "1-1": 1}
+FRACTIONS = {
+    "1-20": 1 / 20,
+    "1-12": 1 / 12,
+    "1-10": 1 / 10,
+    "1-7": 1 / 7,
+    "1-5": 1 / 5,
+    "1-4": 1 / 4,
+    "1-3": 1 / 3,
+    "2-5": 2 / 5,
+    "1-2": 1 / 2,
+    "3-5": 3 / 5,
+    "2-3": 2 / 3,
+    "3-4": 3 / 4,
+    "4-5": 4 / 5,
+    "9-10": 9 / 10,
+    "1-1": 1,
+}
 PERIODS = (
     (r"(?P<year>\d{4})", "year"),
     (r"(?P<year>\d{4})-S(?P<part>\d)", "half"),
@@ -54,7 +76,9 @@ def messages(language, name="briefs"):
     """A catalogue of a language as written, as Babel reads it."""
     if language not in LANGUAGES:
         raise ValueError(f"language is {language!r}; it can be {' or '.join(LANGUAGES)}")
-    return read_po(io.BytesIO((LOCALE / language / "LC_MESSAGES" / f"{name}.po").read_bytes()), locale=language)
+    return read_po(
+        io.BytesIO((LOCALE / language / "LC_MESSAGES" / f"{name}.po").read_bytes()), locale=language
+    )
 
 
 @cache
@@ -202,14 +226,27 @@ class Words:
         last = month + length - 1
         if kind == "day":
             day = date(year, month, parts["day"])
-            return {"date": format_date(day, "d/M/y" if self.language == "vi" else "d MMMM y", locale=self.language)}
+            return {
+                "date": format_date(
+                    day, "d/M/y" if self.language == "vi" else "d MMMM y", locale=self.language
+                )
+            }
         if kind == "years":
             return {"first": year, "last": year + length - 1}
-        return {"year": year + (last - 1) // 12 if kind == "span" else year, "part": length,
-                "month": self._month(month), "first": self._month(month), "last": self._month((last - 1) % 12 + 1)}
+        return {
+            "year": year + (last - 1) // 12 if kind == "span" else year,
+            "part": length,
+            "month": self._month(month),
+            "first": self._month(month),
+            "last": self._month((last - 1) % 12 + 1),
+        }
 
     def _month(self, month):
-        return str(month) if self.language == "vi" else format_date(date(2000, month, 1), "MMMM", locale=self.language)
+        return (
+            str(month)
+            if self.language == "vi"
+            else format_date(date(2000, month, 1), "MMMM", locale=self.language)
+        )
 
 
 def _period(text):

@@ -63,13 +63,15 @@ def show(figure, alt, name, csv):
         raise ValueError(f"figure {name} has no text alternative")
     with styled(), matplotlib.rc_context({"svg.hashsalt": name}):
         stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(
+            stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
     return Drawing(slim(stream.getvalue()), alt, name, csv)
 
 
 def slim(svg):
     """The same drawing in fewer bytes: coordinates to two decimals, short names, no comments, no empty groups."""
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg[svg.index("<svg"):], flags=re.S)
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.S)
     svg = re.sub(r' d="([^"]*)"( transform="scale\(0.015625\)")', _letter, svg)
     svg = re.sub(r' (d|transform)="([^"]*)"', lambda found: f' {found[1]}="{_compact(found[2])}"', svg)
     svg = re.sub(r' (x|y)="([^"]*)"', lambda found: f' {found[1]}="{_decimals(found[2], 2)}"', svg)
@@ -85,7 +87,9 @@ def _letter(found):
     steps, here, start = [], (0, 0), (0, 0)
     for command, places in re.findall(r"([MLQCz])([^MLQCz]*)", found[1]):
         points = [round(float(place) / 16) for place in places.split()]
-        steps.append(command.lower() + " ".join(str(place - here[index % 2]) for index, place in enumerate(points)))
+        steps.append(
+            command.lower() + " ".join(str(place - here[index % 2]) for index, place in enumerate(points))
+        )
         start = points if command == "M" else start
         here = points[-2:] if points else start
     return f' d="{"".join(steps)}" transform="scale(0.25)"'.replace(" -", "-")
@@ -101,6 +105,7 @@ def _compact(path):
 def _decimals(text, places):
     def short(found):
         return f"{float(found[0]):.{places}f}".rstrip("0").rstrip(".")
+
     return re.sub(r"-?\d+\.\d+", short, text)
 
 
@@ -145,7 +150,9 @@ def _fan(axes, start, value, end, fan, words, unit):
         return
     levels = dict(zip(fan.quantile_level.round(3), fan.OBS_VALUE, strict=True))
     for low, high, opacity in BANDS:
-        axes.fill_between([start, end], [value, levels[low]], [value, levels[high]], color=BLUE, alpha=opacity, lw=0)
+        axes.fill_between(
+            [start, end], [value, levels[low]], [value, levels[high]], color=BLUE, alpha=opacity, lw=0
+        )
     axes.plot([start, end], [value, levels[0.5]], color=BLUE, ls=(0, (4, 3)), zorder=3)
     axes.plot([end], [levels[0.5]], "o", color=BLUE, mfc=PAPER, mew=1.8, zorder=5)
 
@@ -155,13 +162,26 @@ def _target(axes, end, target, words, unit, fan):
     axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
     spoken = [(target, words("figure.label.target", value=words.amount(target, unit)), ORANGE)]
     if len(fan):
-        low, median, high = (fan.OBS_VALUE[np.isclose(fan.quantile_level, level)].iloc[0] for level in (0.1, 0.5, 0.9))
-        said = {name: words.projected(value, unit) for name, value in (("low", low), ("value", median), ("high", high))}
+        low, median, high = (
+            fan.OBS_VALUE[np.isclose(fan.quantile_level, level)].iloc[0] for level in (0.1, 0.5, 0.9)
+        )
+        said = {
+            name: words.projected(value, unit)
+            for name, value in (("low", low), ("value", median), ("high", high))
+        }
         spoken.append((median, words("figure.label.projected", **said), BLUE))
     places = spread([value for value, _, _ in spoken], 0.11 * np.ptp(axes.get_ylim()))
     for (_, text, colour), place in zip(spoken, places, strict=True):
-        axes.annotate(text, (end, place), (10, 0), textcoords="offset points", va="center", color=colour,
-                      fontweight=600, annotation_clip=False)
+        axes.annotate(
+            text,
+            (end, place),
+            (10, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontweight=600,
+            annotation_clip=False,
+        )
 
 
 def spread(places, gap):
@@ -181,13 +201,26 @@ def spread(places, gap):
 
 def _printed(axes, years, observed):
     """Dots, with what the printed words allow as a bar: over 84 reaches upwards from its dot."""
-    below, above = (observed.OBS_VALUE - observed.LOWER_BOUND).clip(0), (observed.UPPER_BOUND - observed.OBS_VALUE).clip(0)
-    axes.errorbar(years, observed.OBS_VALUE, yerr=[below.fillna(0), above.fillna(0)], fmt="none", ecolor=INK,
-                  elinewidth=5, alpha=0.25, zorder=3)
+    below, above = (
+        (observed.OBS_VALUE - observed.LOWER_BOUND).clip(0),
+        (observed.UPPER_BOUND - observed.OBS_VALUE).clip(0),
+    )
+    axes.errorbar(
+        years,
+        observed.OBS_VALUE,
+        yerr=[below.fillna(0), above.fillna(0)],
+        fmt="none",
+        ecolor=INK,
+        elinewidth=5,
+        alpha=0.25,
+        zorder=3,
+    )
     derived = (observed.OBS_STATUS == "E").to_numpy()
     for estimated, face in ((False, INK), (True, PAPER)):
         chosen = derived == estimated
-        axes.plot(np.array(years)[chosen], observed.OBS_VALUE[chosen], "o", color=INK, mfc=face, mew=1.5, zorder=5)
+        axes.plot(
+            np.array(years)[chosen], observed.OBS_VALUE[chosen], "o", color=INK, mfc=face, mew=1.5, zorder=5
+        )
 
 
 def _value_labels(axes, years, observed, words, unit):
@@ -200,8 +233,16 @@ def _value_labels(axes, years, observed, words, unit):
             taken.append(years[index])
             row = observed.iloc[index]
             text = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
-            axes.annotate(text, (years[index], row.OBS_VALUE), (0, 9), textcoords="offset points", ha="center",
-                          va="bottom", color=INK, zorder=7)
+            axes.annotate(
+                text,
+                (years[index], row.OBS_VALUE),
+                (0, 9),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                color=INK,
+                zorder=7,
+            )
 
 
 def _value_axis(axes, unit, values, words):

@@ -45,8 +45,15 @@ def _line(axes, level, rows, words):
     axes.plot(years, rows.OBS_VALUE, marker=marker, color=colour, zorder=4)
     side = -1 if level == "PRO" else 1
     for year, value in zip(years, rows.OBS_VALUE, strict=True):
-        axes.annotate(words.percent(value), (year, value), (0, 8 * side), textcoords="offset points", ha="center",
-                      va="bottom" if side > 0 else "top", color=INK)
+        axes.annotate(
+            words.percent(value),
+            (year, value),
+            (0, 8 * side),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if side > 0 else "top",
+            color=INK,
+        )
 
 
 def _targets(axes, targets, words):
@@ -54,22 +61,32 @@ def _targets(axes, targets, words):
     end = decimal_year(targets.REF_DATE.max())
     for row, place in zip(targets.itertuples(), spread(targets.target, 7), strict=True):
         axes.plot([end], [row.target], "D", color=ORANGE, ms=7, clip_on=False, zorder=6)
-        text = words("figure.label.level-target", level=words(f"level.{row.GOV_LEVEL}.short"),
-                     value=words.percent(row.target, 0))
+        text = words(
+            "figure.label.level-target",
+            level=words(f"level.{row.GOV_LEVEL}.short"),
+            value=words.percent(row.target, 0),
+        )
         axes.annotate(text, (end, place), (9, 0), textcoords="offset points", va="center", color=ORANGE)
 
 
 def _level_names(axes, observed, words):
     last = observed.sort_values("REF_DATE").groupby("GOV_LEVEL").tail(1)
     for row in last.itertuples():
-        axes.annotate(words(f"level.{row.GOV_LEVEL}.short"), (decimal_year(row.REF_DATE), row.OBS_VALUE), (10, 0),
-                      textcoords="offset points", va="center", color=INK, fontweight=600)
+        axes.annotate(
+            words(f"level.{row.GOV_LEVEL}.short"),
+            (decimal_year(row.REF_DATE), row.OBS_VALUE),
+            (10, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            fontweight=600,
+        )
 
 
 def ladder(rows, target, words):
     """Each measure of a goal as an interval on one axis of 0 to 100, with the target.
 
-    rows: columns name, role, value, LOWER_BOUND, UPPER_BOUND, period, in the order drawn; values in percent.
+    rows: observations with a name and a role, in the order drawn; values in percent.
     """
     with styled():
         figure, axes = canvas(words("figure.ladder", unit=words("unit.axis.PT")), 0.9 + 0.62 * len(rows))
@@ -77,9 +94,17 @@ def ladder(rows, target, words):
         for place, row in zip(places, rows.itertuples(), strict=True):
             _rung(axes, place, row, words)
         axes.axvline(target, color=ORANGE, lw=2, zorder=3)
-        axes.annotate(words("figure.label.target", value=words.percent(target, 0)), (target, len(rows) - 0.38), (0, 2),
-                      textcoords="offset points", ha="right" if target > 75 else "center", va="bottom", color=ORANGE,
-                      fontweight=600, annotation_clip=False)
+        axes.annotate(
+            words("figure.label.target", value=words.percent(target, 0)),
+            (target, len(rows) - 0.38),
+            (0, 2),
+            textcoords="offset points",
+            ha="right" if target > 75 else "center",
+            va="bottom",
+            color=ORANGE,
+            fontweight=600,
+            annotation_clip=False,
+        )
         axes.set_xlim(0, 100)
         axes.set_ylim(-0.5, len(rows) - 0.35)
         axes.set_yticks([])
@@ -92,16 +117,32 @@ def ladder(rows, target, words):
 def _rung(axes, place, row, words):
     """One measure: its name, a bar up to its value, and what the printed words allow beyond it."""
     direct = row.role == "direct"
-    axes.barh(place - 0.2, row.value, height=0.2, color=INK if direct else GREY, zorder=4)
-    if row.UPPER_BOUND > row.value and np.isclose(row.LOWER_BOUND, row.value):
-        axes.annotate("", (row.value + 7, place - 0.2), (row.value, place - 0.2), zorder=5,
-                      arrowprops={"arrowstyle": "-|>", "color": INK if direct else GREY, "lw": 2})
+    axes.barh(place - 0.2, row.OBS_VALUE, height=0.2, color=INK if direct else GREY, zorder=4)
+    if row.UPPER_BOUND > row.OBS_VALUE and np.isclose(row.LOWER_BOUND, row.OBS_VALUE):
+        axes.annotate(
+            "",
+            (row.OBS_VALUE + 7, place - 0.2),
+            (row.OBS_VALUE, place - 0.2),
+            zorder=5,
+            arrowprops={"arrowstyle": "-|>", "color": INK if direct else GREY, "lw": 2},
+        )
     elif row.UPPER_BOUND - row.LOWER_BOUND > 2:
-        axes.plot([row.LOWER_BOUND, row.UPPER_BOUND], [place - 0.2] * 2, color=INK, lw=2, marker="|", ms=9, zorder=5)
-    value = words.observed(row.value, row.LOWER_BOUND, row.UPPER_BOUND, "PT")
-    text = words("figure.label.measure", name=row.name, value=value, period=words.when(row.period))
-    axes.annotate(text, (0, place + 0.02), (2, 0), textcoords="offset points", va="bottom", color=INK, zorder=6,
-                  fontweight=600 if direct else 400, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})
+        axes.plot(
+            [row.LOWER_BOUND, row.UPPER_BOUND], [place - 0.2] * 2, color=INK, lw=2, marker="|", ms=9, zorder=5
+        )
+    value = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, "PT")
+    text = words("figure.label.measure", name=row.name, value=value, period=words.when(row.TIME_PERIOD))
+    axes.annotate(
+        text,
+        (0, place + 0.02),
+        (2, 0),
+        textcoords="offset points",
+        va="bottom",
+        color=INK,
+        zorder=6,
+        fontweight=600 if direct else 400,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+    )
 
 
 def pace(rows, words):
@@ -115,8 +156,15 @@ def pace(rows, words):
         limits = np.nanmax(rows[["observed_pace", "pace_upper", "required_pace"]].to_numpy(float))
         for place, row in zip(places, rows.itertuples(), strict=True):
             _dumbbell(axes, place - 0.2, row, words)
-            axes.annotate(row.name, (0.01, place + 0.05), xycoords=("axes fraction", "data"), va="bottom", color=INK,
-                          bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1}, zorder=6)
+            axes.annotate(
+                row.name,
+                (0.01, place + 0.05),
+                xycoords=("axes fraction", "data"),
+                va="bottom",
+                color=INK,
+                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+                zorder=6,
+            )
         axes.set_xlim(min(-0.14 * limits, rows.pace_lower.min()), 1.18 * limits)
         axes.set_ylim(-0.55, len(rows) - 0.4)
         axes.set_yticks([])
@@ -132,10 +180,21 @@ def _dumbbell(axes, place, row, words):
     axes.plot([row.observed_pace], [place], "o", color=INK, zorder=4)
     axes.plot([row.required_pace], [place], "D", color=ORANGE, ms=7, zorder=5)
     outward = 1 if row.required_pace >= row.observed_pace else -1
-    for role, value, side, colour in (("needed", row.required_pace, outward, ORANGE), ("seen", row.observed_pace, -outward, INK)):
-        axes.annotate(words(f"figure.label.{role}", value=words.number(value)), (value, place), (8 * side, 0),
-                      textcoords="offset points", va="center", ha="left" if side > 0 else "right", color=colour,
-                      zorder=4, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})
+    for role, value, side, colour in (
+        ("needed", row.required_pace, outward, ORANGE),
+        ("seen", row.observed_pace, -outward, INK),
+    ):
+        axes.annotate(
+            words(f"figure.label.{role}", value=words.number(value)),
+            (value, place),
+            (8 * side, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if side > 0 else "right",
+            color=colour,
+            zorder=4,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
+        )
 
 
 def multiples(series, names, words, columns=3):
@@ -148,10 +207,10 @@ def multiples(series, names, words, columns=3):
         figure, grid = canvas(words("figure.multiples"), 0.5 + 1.75 * rows, rows, columns)
         first, last = (decimal_year(day) for day in (series.REF_DATE.min(), series.REF_DATE.max()))
         for axes, (indicator, (name, unit)) in zip(np.ravel(grid), names.items(), strict=False):
-            observed = series[series.INDICATOR == indicator].sort_values("REF_DATE")
+            observed = series[series.INDICATOR.eq(indicator)].sort_values("REF_DATE")
             _small(axes, observed, wrapped(name, 30), unit, words)
             _year_axis(axes, first, last, room=0.36 * (last - first), left=0.36 * (last - first))
-        for axes in np.ravel(grid)[len(names):]:
+        for axes in np.ravel(grid)[len(names) :]:
             axes.set_axis_off()
     return figure
 
@@ -165,8 +224,16 @@ def _small(axes, observed, name, unit, words):
     _printed(axes, years, observed)
     for index, side, shift in ((0, "right", -7), (len(years) - 1, "left", 7)):
         row = observed.iloc[index]
-        axes.annotate(words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit), (years[index], row.OBS_VALUE),
-                      (shift, 0), ha=side, va="center", textcoords="offset points", fontsize=10, color=INK)
+        axes.annotate(
+            words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit),
+            (years[index], row.OBS_VALUE),
+            (shift, 0),
+            ha=side,
+            va="center",
+            textcoords="offset points",
+            fontsize=10,
+            color=INK,
+        )
     axes.tick_params(axis="x", which="both", labelsize=9)
 
 
@@ -181,13 +248,23 @@ def timeline(series, names, breaks, words):
         _year_axis(axes, min(years), max(years), room=0.1)
         height = len(names)
         for index, indicator in enumerate(names):
-            _span(axes, height - 1 - index, series[series.INDICATOR == indicator].sort_values("REF_DATE"), words)
+            _span(
+                axes, height - 1 - index, series[series.INDICATOR.eq(indicator)].sort_values("REF_DATE"), words
+            )
         for index, row in enumerate(breaks.sort_values("REF_DATE").itertuples()):
             day, top = decimal_year(row.REF_DATE), height - 0.3 + 0.42 * (len(breaks) - 1 - index)
             axes.plot([day, day], [-0.6, top], color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
             late = day > np.mean(axes.get_xlim())
-            axes.annotate(row.name, (day, top), (-4 if late else 4, 0), textcoords="offset points", color=BLUE,
-                          ha="right" if late else "left", va="center", fontsize=10)
+            axes.annotate(
+                row.name,
+                (day, top),
+                (-4 if late else 4, 0),
+                textcoords="offset points",
+                color=BLUE,
+                ha="right" if late else "left",
+                va="center",
+                fontsize=10,
+            )
         axes.set_ylim(-0.6, height + 0.42 * len(breaks) - 0.2)
         axes.set_yticks(range(height), [wrapped(name, 26) for name in reversed(names.values())])
         axes.tick_params(axis="y", labelsize=10)
@@ -200,6 +277,15 @@ def _span(axes, place, observed, words):
     ends = sorted({0, len(years) - 1})
     for year, index in zip(spread([years[index] for index in ends], 0.3), ends, strict=True):
         row = observed.iloc[index]
-        axes.annotate(words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, "PT"), (year, place), (0, -6),
-                      textcoords="offset points", ha="center", va="top", fontsize=10, color=INK, zorder=5,
-                      bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})
+        axes.annotate(
+            words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, "PT"),
+            (year, place),
+            (0, -6),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=10,
+            color=INK,
+            zorder=5,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
+        )

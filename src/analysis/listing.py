@@ -1,0 +1,124 @@
+"""The tables and lists of a brief: goals, measures, milestones, weights, sources, terms."""
+
+import pandas as pd
+
+from analysis import phrase
+from analysis.evidence import ALL, EID, PAPI, paragraphs
+
+# A goal's row never stands without these measures beside it.
+BESIDE = {"full-process-services": (ALL,), "adult-use": (PAPI, EID)}
+
+
+def goals(evidence, chosen):
+    """Every goal with its latest value, target, pace needed, projection and assessment."""
+    words, year = evidence.words, evidence.deadline[:4]
+    columns = ("goal", "latest", "target", "required", "projected", "assessment")
+    head = [words(f"goals.column.{column}", year=year) for column in columns]
+    rows = [_goal(evidence, row) for goal in chosen for row in _beside(evidence, goal)]
+    return phrase.table(head, rows, words("goals.caption", year=year, level=words.percent(80)), (30, 15, 8, 12, 15, 20))
+
+
+def _beside(evidence, goal):
+    """The headline rows of a goal, each followed by the measures that must stand beside it."""
+    for _, row in evidence.judged(goal=goal, headline=True, target_period=evidence.deadline).iterrows():
+        yield row
+        for indicator in BESIDE.get(goal, ()):
+            key = {column: row[column] for column in ("goal", "GOV_LEVEL", "target", "target_period")}
+            yield from (other for _, other in evidence.judged(INDICATOR=indicator, **key).head(1).iterrows())
+
+
+def _goal(evidence, row):
+    words, said = evidence.words, evidence.spoken(row)
+    name = f"**{said['goal']}**" if row.headline else words("goals.beside", measure=said["measure"])
+    if row.GOV_LEVEL != "_T":
+        name = words("goals.level", goal=name, level=words(f"level.{row.GOV_LEVEL}.name"))
+    projected = words("goals.projected", **said) if pd.notna(row.projected) else words("none.short")
+    return [name, _latest(words, row, said), said["target"], said["required"], projected, _assessment(words, row, said)]
+
+
+def _latest(words, row, said):
+    return words("goals.latest", **said) if row.latest_period else words("none.published")
+
+
+def _assessment(words, row, said):
+    """The verdict as a badge, with its likelihood; for what people could do, a reminder that it is not use."""
+    if row.role == "capacity proxy" and row.assessment == "target met":
+        return words("assessment.capacity")
+    verdict = badge(words(f"assessment.{row.assessment}"), row.assessment)
+    if "probability" not in said or row.assessment not in ("on track", "acceleration needed"):
+        return verdict
+    return words("goals.assessment", verdict=verdict, **said)
+
+
+def badge(text, assessment):
+    """Words marked with a verdict, which the page draws as a badge."""
+    return f"[{text}]{{.verdict .{assessment.replace(' ', '-')}}}"
+
+
+def measures(evidence, goal):
+    """Each measure of a goal: its role, latest value, probability, and why it may mislead."""
+    words = evidence.words
+    head = [words(f"definitions.column.{column}") for column in ("measure", "role", "latest", "probability", "caution")]
+    rows = [_measure(evidence, row) for _, row in evidence.measures(goal).iterrows()]
+    caption = words("definitions.caption", **evidence.spoken(evidence.verdict(goal)))
+    return phrase.table(head, rows, caption, (24, 13, 15, 16, 32))
+
+
+def _measure(evidence, row):
+    words, said = evidence.words, evidence.spoken(row)
+    probability = words("definitions.probability", **said) if "probability" in said else words("none.short")
+    notes = evidence.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])[f"note_{words.language}"]
+    caution = phrase.escape(notes[(row.goal, row.INDICATOR, row.GOV_LEVEL)])
+    return [said["measure"], words(f"role.{row.role}"), _latest(words, row, said), probability, caution]
+
+
+def weights(evidence, row):
+    """What each block weighs in the national share, and what provinces would need if ministries reach their target."""
+    words, said = evidence.words, evidence.spoken(row)
+    for name in ("ministry_weight", "ministry_weight_low", "ministry_weight_high"):
+        said[name] = words.percent(100 * evidence.detail(row, name), 0)
+    needed = evidence.detail(row, "provinces_needed")
+    for level in ("MIN", "PRO"):
+        said[f"{level}_target"] = words.percent(evidence.verdict(row.goal, level).target, 0)
+    return words("levers.reach" if needed <= 100 else "levers.beyond", **said, provinces_needed=words.percent(needed, 0))
+
+
+def milestones(evidence, chosen, since):
+    """The targets of earlier years, from `since` on, and whether they were met; nothing if none has an outcome."""
+    words, past = evidence.words, evidence.judged(status="stated", role="direct", headline=True)
+    past = past[past.target_period.lt(evidence.deadline) & past.target_period.ge(since) & past.goal.isin(chosen)]
+    past = past[past.latest.notna()].sort_values(["target_period", "goal", "GOV_LEVEL"], ascending=[False, True, True])
+    if past.empty:
+        return ""
+    head = [words(f"milestones.column.{column}") for column in ("goal", "target", "latest", "result")]
+    missed = words.number(int(past.assessment.ne("target met").sum()))
+    text = words("milestones.text", missed=missed, n=words.number(len(past)))
+    rows = [_milestone(evidence, row) for _, row in past.iterrows()]
+    return f"{text}\n\n{phrase.table(head, rows, words('milestones.caption'), (4, 2, 2, 1))}"
+
+
+def _milestone(evidence, row):
+    words, said = evidence.words, evidence.spoken(row)
+    met = row.assessment == "target met"
+    result = badge(words(f"milestones.{'met' if met else 'missed'}"), "target met" if met else "acceleration needed")
+    return [evidence.label(row), words("milestones.target", **said), words("goals.latest", **said), result]
+
+
+def sources(evidence, rows):
+    """The publications of some rows, each with its title, date, address and paragraphs."""
+    found = evidence.tables["sources"].set_index("SOURCE")
+    return "\n".join(f"- {_source(evidence, code, found.loc[code], cells)}" for code, cells in paragraphs(rows).items())
+
+
+def _source(evidence, code, source, cells):
+    title = phrase.escape(source.title) or evidence.words("source.untitled")
+    title = f"[{title}](<{source.url}>)" if source.url else title
+    publisher = phrase.escape(source.publisher)
+    return f"[{publisher}]{{#source-{code}}}: {title}, {evidence.published(source)}{evidence.located(cells)}."
+
+
+def glossary(words, terms):
+    """Terms of the trade as a list of definitions."""
+    scale = ", ".join(words(f"likelihood.{word}") for _, word in phrase.LIKELIHOOD)
+    said = {"level": words.percent(80), "scale": scale}
+    return "\n\n".join(f"{words(f'glossary.{term}.term')}\n:   {words(f'glossary.{term}.text', **said)}" for term in terms)
