@@ -1,0 +1,88 @@
+"""The command line: `python -m analysis --help`."""
+
+import argparse
+import sys
+
+from analysis import keys
+
+
+def main(arguments=None):
+    """Run one command and return its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        return given.run(given)
+    except (ValueError, FileNotFoundError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=sys.modules["analysis"].__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    reports = _command(commands, "reports", _reports, "run the notebooks and render the briefs")
+    reports.add_argument(
+        "--briefs", type=_words, default=(), help="which briefs, separated by spaces (default: all)"
+    )
+    reports.add_argument("--languages", type=_words, default=(), help="vi, en (default: both)")
+    reports.add_argument(
+        "--as-of", default="", help="keep only what was published by this day, such as 2024-09-30"
+    )
+    reports.add_argument(
+        "--jobs", type=_count, default=0, help="notebooks at a time (default: one for each core)"
+    )
+    reports.add_argument(
+        "--scheduler", default="", help="address of a Dask scheduler, such as tcp://host:8786"
+    )
+    reports.add_argument(
+        "--time-limit", type=_count, default=600, help="seconds that a cell may take (default: 600)"
+    )
+    check = _command(commands, "check", _check, "every fault of data/raw at once")
+    check.add_argument("--documents", default="", help="folder of the held documents, to compare with")
+    why = _command(commands, "why", _why, "what changed since a report was built")
+    why.add_argument("report", help="a report or stage, such as national.vi or 2-trend")
+    why.add_argument("--as-of", default="", help="of the reports as of this day")
+    return parser
+
+
+def _command(commands, name, run, says):
+    command = commands.add_parser(name, help=says, description=says)
+    command.set_defaults(run=run)
+    return command
+
+
+def _words(text):
+    return tuple(text.replace(",", " ").split())
+
+
+def _count(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def _reports(given):
+    from analysis import build
+
+    limits = {"workers": given.jobs, "scheduler": given.scheduler, "time_limit": given.time_limit}
+    return build.reports(keys.root(), given.briefs, given.languages, given.as_of, **limits)
+
+
+def _check(given):
+    from analysis import check
+
+    faults = check.faults(documents=given.documents)
+    print("\n".join(map(str, faults)) or "No fault in data/raw")
+    return 1 if faults else 0
+
+
+def _why(given):
+    from analysis import build
+
+    said = build.why(keys.root(), given.report, given.as_of)
+    print("\n".join(said) or f"{given.report} is up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,291 @@
+"""Which stage or brief is stale, and running it: in parallel, only what changed, whole or not at all.
+
+What was built is remembered by content, not by time: a job is stale when a part of what it depends on, or a
+file that it made, differs from what stands there. Checking that imports nothing heavy.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from dataclasses import replace
+from difflib import get_close_matches
+
+from analysis import executors, keys, parameters, schema
+from analysis.jobs import BRIEF, Job, Order, Outcome, as_json, run
+from analysis.progress import Progress
+from analysis.state import State
+
+TIME_LIMIT = 600  # seconds a cell
+MEMORY = 4 * 2**30  # bytes a notebook
+
+
+def plan(top, briefs=(), languages=(), as_of=""):
+    """The jobs of a build, in an order in which they can run.
+
+    Raises ValueError, before anything runs, for a brief, language or day that is not offered.
+    """
+    briefs = tuple(briefs) or schema.PARAMETERS["brief"].allowed
+    languages = tuple(languages) or schema.PARAMETERS["language"].allowed
+    _refuse(briefs=briefs, languages=languages, as_of=as_of)
+    reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
+    jobs = []
+    for place in sorted((top / "notebooks").glob("[0-9]-*.ipynb")):
+        if place.stem != BRIEF:
+            given = _given(place, {"as_of": as_of} if as_of else {})
+            before = tuple(job.name for job in jobs)
+            jobs.append(Job(f"{place.stem}{mark}", place.stem, given, before, before, reports))
+    stages = tuple(job.name for job in jobs)
+    if (top / "notebooks" / f"{BRIEF}.ipynb").is_file():
+        for brief in briefs:
+            for language in languages:
+                given = {"brief": brief, "language": language} | ({"as_of": as_of} if as_of else {})
+                given = _given(top / "notebooks" / f"{BRIEF}.ipynb", given)
+                jobs.append(Job(f"{brief}.{language}{mark}", BRIEF, given, stages, stages, reports))
+    every = tuple(job.name for job in jobs)
+    return [*jobs, Job(f"index{mark}", "", {"as_of": as_of} if as_of else {}, every, stages, reports)]
+
+
+def _refuse(briefs, languages, as_of):
+    given = [("brief", brief) for brief in briefs] + [("language", language) for language in languages]
+    faults = [
+        fault for key, value in [*given, ("as_of", as_of)] if (fault := schema.parameter_fault(key, value))
+    ]
+    if faults:
+        raise ValueError("; ".join(faults))
+
+
+def _given(place, given):
+    """These parameters, if the notebook takes them and is fit to take any."""
+    known = parameters.declared(keys.cells(place), place.name)
+    parameters.refuse(given, known, place.name)
+    return given
+
+
+def listing(top, job):
+    """The job itself; of the index, with the reports that stand in its folder."""
+    if job.notebook:
+        return job
+    folder = top / job.reports
+    files = [*folder.glob("*.html"), *folder.glob("*.pdf"), *folder.glob("annex/*.html")]
+    names = sorted(file.relative_to(folder).as_posix() for file in files if not file.name.startswith("index"))
+    return replace(job, listed=tuple(names))
+
+
+class Build:
+    """One run through a plan: what is stale runs, the rest is left alone."""
+
+    def __init__(self, top, jobs, workers=0, scheduler="", time_limit=TIME_LIMIT):
+        self.top, self.state = top, State(top)
+        self.workers, self.scheduler, self.time_limit = workers or os.cpu_count(), scheduler, time_limit
+        self.waiting, self.running, self.failed = list(jobs), {}, set()
+        self.tried, self.memory, self.pool, self.slots = set(), 0, None, 1
+        self.progress = Progress(len(jobs))
+
+    def run(self):
+        """Run what is stale; True if nothing failed."""
+        try:
+            while self.waiting or self.running:
+                self._start()
+                if self.running:
+                    for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+                        self._take(future)
+        finally:
+            self.progress.close()
+            if self.pool:
+                executors.end(self.pool)
+        return not self.failed
+
+    def _start(self):
+        """Start every job that can start; those that have nothing to do are done."""
+        for job in list(self.waiting):
+            unfinished = {other.name for other in self.waiting} | {
+                other.name for other, _ in self.running.values()
+            }
+            if self.failed & set(job.needs):
+                self._leave(job)
+            elif len(self.running) < self.slots and not unfinished & set(job.after):
+                self.waiting.remove(job)
+                job = listing(self.top, job)
+                if self.state.why(job):
+                    self._submit(job)
+                else:
+                    self.progress.skip()
+
+    def _leave(self, job):
+        self.waiting.remove(job)
+        self.failed.add(job.name)
+        self.progress.skip()
+        self.progress.say(
+            f"{job.name} is left as it was: {', '.join(sorted(self.failed & set(job.needs)))} failed"
+        )
+
+    def _submit(self, job):
+        if self.pool is None:
+            self.progress.say("Starting: importing the scientific stack once")
+            self.pool, self.slots = executors.executor(self.workers, self.scheduler)
+        parts = self.state.parts(job, self.state.readable())
+        source = b""
+        if job.notebook:
+            source = (self.top / "notebooks" / f"{job.notebook}.ipynb").read_bytes()
+        scratch = None if self.scheduler else str(self.top / ".build")
+        order = Order(
+            job, source, self._inputs(), keys.environment(self.top), scratch, self.time_limit, MEMORY
+        )
+        self.progress.begin(job.name)
+        self.running[self.pool.submit(run, order)] = job, parts
+
+    def _inputs(self):
+        """The tables a job may read: where they lie, or their bytes for another machine."""
+        return {
+            file.relative_to(self.top).as_posix(): file.read_bytes() if self.scheduler else file.resolve()
+            for file in keys.files(self.top / "data")
+        }
+
+    def _take(self, future):
+        """Keep what a finished job made, or say why it failed."""
+        job, parts = self.running.pop(future)
+        try:
+            outcome = future.result()
+        except Exception as error:
+            self._retry(job, error)
+            return
+        self.memory = max(self.memory, outcome.memory)
+        if outcome.failure:
+            self._fail(job, outcome)
+            return
+        for name in sorted(self.state.outputs(job).keys() - outcome.outputs.keys()):
+            (self.top / name).unlink(missing_ok=True)
+        for name, content in outcome.outputs.items():
+            put(self.top / name, content)
+        put(self.top / ".build" / "logs" / f"{job.name}.ipynb", outcome.log)
+        (self.top / job.reports / "failed" / f"{job.name}.ipynb").unlink(missing_ok=True)
+        self.state.built(job, parts, outcome)
+        self.progress.finish(job.name)
+
+    def _retry(self, job, error):
+        """A worker died: once more, on another one."""
+        if isinstance(error, BrokenExecutor):
+            self.pool, self.slots = None, 1
+        if job.name in self.tried:
+            self._fail(job, Outcome(failure=f"its worker died twice: {type(error).__name__}: {error}"))
+            return
+        self.tried.add(job.name)
+        self.progress.back(job.name, f"the worker died ({type(error).__name__}); once more")
+        self.waiting.insert(0, job)
+
+    def _fail(self, job, outcome):
+        """Last time's files stay; the executed notebook is kept beside them for a look."""
+        self.failed.add(job.name)
+        self.state.forget(job)
+        kept = ""
+        if outcome.log:
+            place = f"{job.reports}/failed/{job.name}.ipynb"
+            put(self.top / place, outcome.log)
+            kept = f"\nThe notebook, as far as it came: {place}"
+        self.progress.finish(job.name, failed=True)
+        self.progress.say(f"{outcome.failure}{kept}")
+
+
+def put(place, content):
+    """Write a file, whole or not at all, unless these bytes stand there."""
+    from analysis import store
+
+    if not place.is_file() or place.read_bytes() != content:
+        store.write(place, content)
+
+
+def manifest(top, state, folder):
+    """Hashes of the inputs, the environment and the reports of `folder` as JSON: no time, no commit."""
+    entries = [
+        entry
+        for entry in state.jobs.values()
+        if any(name.startswith(f"{folder}/") for name in entry["outputs"])
+    ]
+    inputs = sorted(
+        {name for entry in entries for name in entry["parts"] if name.startswith(("data/raw/", "notebooks/"))}
+    )
+    outputs = sorted({name for entry in entries for name in entry["outputs"]})
+    return as_json(
+        {
+            "environment": keys.environment(top),
+            "inputs": {name: keys.of_file(top / name) for name in inputs},
+            "outputs": {name: keys.of_file(top / name) for name in outputs},
+        }
+    )
+
+
+@contextlib.contextmanager
+def alone(top):
+    """One build at a time: a second one says so and waits."""
+    (top / ".build").mkdir(exist_ok=True)
+    with open(top / ".build" / "lock", "w") as lock:
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            yield
+            return
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another build is running in this folder; waiting for it", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def sweep(top):
+    """Remove what a build that was killed has left behind."""
+    for folder in (top / ".build").glob("scratch-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for place in (".build", "data/processed", "reports"):
+        for file in (top / place).glob("**/.*.part"):
+            file.unlink(missing_ok=True)
+
+
+def reports(top, briefs=(), languages=(), as_of="", **limits):
+    """Build what is stale; the exit code: 0, 1 if something failed, 130 if it was stopped."""
+    jobs = plan(top, briefs, languages, as_of)
+    start = time.monotonic()
+    with alone(top):
+        sweep(top)
+        build = Build(top, jobs, **limits)
+        try:
+            succeeded = build.run()
+        except KeyboardInterrupt:
+            sweep(top)
+            print(f"Stopped; what was done is kept ({build.progress.built} of {len(jobs)})", file=sys.stderr)
+            return 130
+        folder = jobs[-1].reports
+        if succeeded:
+            put(top / folder / "manifest.json", manifest(top, build.state, folder))
+    _tell(build, folder, time.monotonic() - start)
+    return 0 if succeeded else 1
+
+
+def _tell(build, folder, seconds):
+    progress = build.progress
+    if not progress.built and not build.failed:
+        print(f"Nothing to do: {folder}/ is up to date ({progress.total} jobs)")
+        return
+    memory = f"; at most {build.memory / 2**20:.0f} MB for a notebook" if build.memory else ""
+    fresh = progress.total - progress.built - len(build.failed)
+    print(f"{progress.built} built, {fresh} unchanged, {len(build.failed)} failed in {seconds:.1f} s{memory}")
+    if not build.failed:
+        print(f"Open {folder}/index.html")
+
+
+def why(top, name, as_of=""):
+    """In words, why a report or stage would be built again; an empty list if it would not."""
+    jobs = {job.name: job for job in plan(top, as_of=as_of)}
+    wanted = name.removeprefix("reports/").removesuffix(".html").removesuffix(".pdf").removeprefix("annex/")
+    wanted = wanted if as_of == "" else f"{wanted}@{as_of}"
+    if wanted not in jobs:
+        near = get_close_matches(wanted, jobs, 1)
+        raise ValueError(f"nothing is called {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
+    state, said = State(top), []
+    for job in [jobs[other] for other in jobs[wanted].needs] + [jobs[wanted]]:
+        reasons = state.why(listing(top, job))
+        said += [reason if job.name == wanted else f"{job.name} comes first: {reason}" for reason in reasons]
+    return said

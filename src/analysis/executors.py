@@ -1,0 +1,45 @@
+"""Where jobs run: in processes forked from this one, or on a Dask cluster, by one interface."""
+
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+
+from analysis import kernel
+
+
+def executor(workers, scheduler=""):
+    """An executor and the number of jobs that it takes at a time."""
+    if scheduler:
+        return _cluster(scheduler)
+    from analysis import publish
+
+    kernel.warm()
+    publish.warm()
+    forked = multiprocessing.get_context("fork" if kernel.can_fork() else None)
+    pool = ProcessPoolExecutor(workers, mp_context=forked, initializer=_begin, initargs=(os.getpid(),))
+    return pool, workers
+
+
+def _begin(parent):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    kernel.die_with_parent(parent)
+
+
+def _cluster(address):
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError("SCHEDULER needs the extra `cluster`: pip install distributed") from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"no scheduler answers at {address}: {error}") from None
+    return client.get_executor(), max(1, sum(client.nthreads().values()))
+
+
+def end(pool):
+    """Let the executor go, with whatever it still runs."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)

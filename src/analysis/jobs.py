@@ -1,0 +1,195 @@
+"""What one job does: a notebook runs on a scratch copy of the tables; what it made comes back as bytes.
+
+The same function runs in a forked child here or on another machine: everything it needs travels with the job.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis import kernel, keys
+
+BRIEF = "4-brief"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to build: a stage, a brief, or the index."""
+
+    name: str
+    notebook: str = ""  # none for the index
+    parameters: dict = field(default_factory=dict)
+    after: tuple = ()  # names of the jobs that come first
+    needs: tuple = ()  # those among them without which this one cannot run
+    reports: str = "reports"  # the folder of its reports
+    listed: tuple = ()  # of the index: names of the reports
+
+
+@dataclass
+class Order:
+    """A job with all that it needs: source of the notebook, tables (paths here, bytes elsewhere), limits."""
+
+    job: Job
+    source: bytes
+    inputs: dict
+    environment: dict
+    scratch: str | None
+    time_limit: int
+    memory: int
+
+
+@dataclass
+class Outcome:
+    """What came of a job: files to write, files it read, its executed notebook, or why it failed."""
+
+    outputs: dict = field(default_factory=dict)
+    read: list = field(default_factory=list)
+    log: bytes = b""
+    memory: int = 0
+    failure: str = ""
+
+
+def run(order):
+    """Run a job in a child of its own; a child that dies is a failed job, never a finished one."""
+    folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=order.scratch))
+    try:
+        return kernel.apart(_run, order, folder)
+    except kernel.Died as error:
+        return _failed(folder, f"the process that ran it was {error}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(order, folder):
+    _lay(order.inputs, folder)
+    os.environ["ANALYSIS_ROOT"] = str(folder)
+    os.chdir(folder)
+    read = _watch(folder)
+    try:
+        outputs, memory = _index(order) if not order.job.notebook else _notebook(order, folder, read)
+    except Exception as error:
+        return _failed(folder, _message(error))
+    outputs |= {name: (folder / name).read_bytes() for name in _made(folder)}
+    return Outcome(outputs, sorted(_names(read, folder)), _log(folder), memory)
+
+
+def _lay(inputs, folder):
+    """Put the tables where a notebook looks for them, as links: what is no link afterwards was made there."""
+    for name, content in inputs.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            held = folder / ".held" / name
+            held.parent.mkdir(parents=True, exist_ok=True)
+            held.write_bytes(content)
+            content = held
+        place.symlink_to(content)
+
+
+def _watch(folder):
+    """Note every file that this process and its children open for reading, in a file that they share."""
+    notes = os.open(folder / ".read", os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    top, package = str(folder), str(keys.PACKAGE)
+
+    def heed(event, details):
+        if event == "open" and isinstance(details[0], str) and not details[2] & (os.O_WRONLY | os.O_RDWR):
+            place = os.path.abspath(details[0])
+            if place.startswith((top, package)):
+                os.write(notes, f"{place}\n".encode())
+
+    sys.addaudithook(heed)
+    return folder / ".read"
+
+
+def _names(read, folder):
+    """The watched files among those noted, by their names in the project."""
+    for line in set(read.read_text(encoding="utf-8").splitlines()):
+        place = Path(line)
+        if place.is_relative_to(folder / "data") and (place.is_symlink() or not place.exists()):
+            yield place.relative_to(folder).as_posix()
+        elif place.is_relative_to(keys.PACKAGE / "locale"):
+            yield keys.name_inside(place)
+
+
+def _made(folder):
+    made = (file for file in keys.files(folder / "data") if not file.is_symlink())
+    return [file.relative_to(folder).as_posix() for file in made]
+
+
+def _notebook(order, folder, read):
+    """Execute the notebook and publish it; return its reports and the memory that it used."""
+    import papermill
+
+    from analysis import publish
+
+    source, log = folder / f"{order.job.notebook}.ipynb", folder / "log.ipynb"
+    source.write_bytes(order.source)
+    notebook = papermill.execute_notebook(
+        source, log, dict(order.job.parameters), engine_name="warm", progress_bar=False,
+        execution_timeout=order.time_limit, memory=order.memory,
+    )  # fmt: skip
+    memory = notebook.metadata.papermill.get("memory", 0)
+    if order.job.notebook == BRIEF:
+        stem = f"{order.job.parameters['brief']}.{order.job.parameters['language']}"
+        files = publish.brief(notebook, stem, _attached(order, folder, read))
+    else:
+        files = {f"annex/{order.job.notebook}.html": publish.annex(notebook, order.job.notebook)}
+    return {f"{order.job.reports}/{name}": content for name, content in files.items()}, memory
+
+
+def _attached(order, folder, read):
+    """The files that go with a PDF: observations, parameters, and hashes of all that it was made from."""
+    from analysis import store
+
+    inputs = {
+        name: keys.of_file(folder / name) for name in sorted(_names(read, folder)) if name.startswith("data/")
+    }
+    told = {"environment": order.environment, "inputs": inputs, "notebook": keys.digest(order.source)}
+    observations = store.path("observations", order.job.parameters.get("as_of", ""))
+    return {
+        "observations.csv": observations.read_bytes(),
+        "parameters.json": as_json(order.job.parameters),
+        "manifest.json": as_json(told),
+    }
+
+
+def _index(order):
+    """The pages that list every report, and the tables as one workbook."""
+    from analysis import publish, schema, store
+
+    as_of = order.job.parameters.get("as_of", "")
+    names = [name for name in schema.TABLES if store.path(name, as_of).is_file()]
+    tables = {name: store.load(name, as_of) for name in names}
+    files = publish.index(tables, list(order.job.listed))
+    return {f"{order.job.reports}/{name}": content for name, content in files.items()}, kernel.memory_used()
+
+
+def as_json(content):
+    """JSON bytes, the same for the same content."""
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _log(folder):
+    log = folder / "log.ipynb"
+    return log.read_bytes() if log.is_file() else b""
+
+
+def _failed(folder, message):
+    return Outcome(log=_log(folder), failure=message)
+
+
+def _message(error):
+    """What went wrong: the traceback of the cell, or the traceback of the error."""
+    import traceback
+
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError):
+        return f"This cell raised {error.ename}:\n\n{error.source}\n{error}".rstrip()
+    if type(error).__module__.startswith("nbclient"):
+        return f"{type(error).__name__}: {error}"
+    return "".join(traceback.format_exception(error))
