@@ -22,33 +22,43 @@ LAST_YEAR = 2050  # the year in which the search for the year of arrival ends
 CENTRAL = (0.1, 0.5, 0.9)
 
 
+COLUMNS = [
+    *KEY, "status", "UNIT_MEASURE", "latest_period", "latest", "projected", "LOWER_BOUND", "UPPER_BOUND",
+    "probability", "required_pace", "observed_pace", "year_reached", "assessment", "headline", "n_obs",
+    "reference_class", "model",
+]  # fmt: skip
+
+
 def assess(observations, tables, classes, target_period="2025-12-31", as_of=""):
-    """Judge every goal due by `target_period` under every measure of it: the table assessments."""
+    """Judge every goal due by `target_period` under every measure of it.
+
+    The rows have the COLUMNS of assessments and those from which details and levers are computed: horizon,
+    aim, direction, comparable, reached, REF_DATE of the latest observation.
+    """
     asked = targets(tables, target_period, as_of).merge(tables["measures"], on=["goal", "GOV_LEVEL"])
+    observations = trend.national(observations)
     judged = [judge(rows, observations, tables, classes) for _, rows in asked.groupby("target_period")]
-    return (
-        pd.concat(judged, ignore_index=True)
-        .pipe(add_headline)
-        .assign(as_of=as_of)
-        .sort_values(KEY, ignore_index=True)
-    )
+    return pd.concat(judged, ignore_index=True).assign(as_of=as_of).pipe(add_headline)
 
 
 def targets(tables, target_period, as_of=""):
-    """List the targets to judge: stated or unconfirmed, due by `target_period`, decided by `as_of`.
+    """List the targets to judge: stated or unconfirmed, due by `target_period`.
 
-    Where the same target was both stated and known from a title only, the stated row counts.
+    Where the same target was both stated and known from a title only, the stated row counts. With `as_of`,
+    only targets that had been decided by then (in whichever row) and whose deadline was still to come.
     """
     language = tables["sources"].set_index("SOURCE").language
-    goals = tables["goals"]
-    goals = goals[(goals.status != "restated") & (goals.TIME_PERIOD != "")]
+    goals = tables["goals"][tables["goals"].TIME_PERIOD != ""]
     goals = goals.assign(
         target=[target_number(row.TARGET, language[row.SOURCE]) for row in goals.itertuples()],
         target_period=goals.TIME_PERIOD.map(last_day),
+        known=goals.decided.map(last_day).replace("", "9999"),
     )
-    known = (goals.decided != "") & goals.decided.map(last_day).le(as_of) if as_of else True
-    due = goals[(goals.target_period <= target_period) & known]
-    return due.sort_values(["status", "decided", "SOURCE"]).drop_duplicates(TARGET)[[*TARGET, "status"]]
+    goals = goals.assign(known=goals.groupby(TARGET).known.transform("min"))
+    due = goals[goals.target_period.le(target_period) & (goals.status != "restated")]
+    if as_of:
+        due = due[due.known.le(as_of) & due.target_period.ge(as_of)]
+    return due.sort_values(["status", "known", "SOURCE"]).drop_duplicates(TARGET)[[*TARGET, "status"]]
 
 
 def target_number(text, language):
@@ -157,7 +167,7 @@ def chance(rows):
 def add_probability(rows, quantiles):
     """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
     rows = rows.assign(probability=chance(rows))
-    capped = [cap(row, quantiles) for row in rows.itertuples()]
+    capped = np.array([cap(row, quantiles) for row in rows.itertuples()], dtype=float)
     return rows.assign(probability=np.clip(capped, *SUREST))
 
 
@@ -186,11 +196,17 @@ def add_year_reached(rows, points, classes):
 def add_verdict(rows):
     """Add the required pace and the verdict in UNICEF's words."""
     pace = (rows.target - rows.latest) / rows.horizon.where(rows.comparable & (rows.horizon > 0))
-    words = [
+    return rows.assign(
+        required_pace=pace, assessment=words(rows), model=np.where(rows.scale.isna(), "", HEADLINE)
+    )
+
+
+def words(rows):
+    """Give the verdict of each row."""
+    return [
         verdict(row.n_obs, row.reached and row.role == "direct", row.horizon <= FRESH_YEARS, row.probability)
         for row in rows.itertuples()
     ]
-    return rows.assign(required_pace=pace, assessment=words, model=np.where(rows.scale.isna(), "", HEADLINE))
 
 
 def verdict(n_obs, met, fresh, probability):
@@ -211,4 +227,4 @@ def verdict(n_obs, met, fresh, probability):
 def add_headline(rows):
     """Mark the row that judges each stated target: its first direct measure."""
     first = rows[(rows.role == "direct") & (rows.status == "stated")].drop_duplicates(TARGET).index
-    return rows.assign(headline=rows.index.isin(first))
+    return rows.assign(headline=rows.index.isin(first)).sort_values(KEY, ignore_index=True)

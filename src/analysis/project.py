@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.models import COUNTS, INDEX, MODELS, Forecast, Series
-from analysis.trend import POINTS, SERIES, SURVEY_POINTS, decimal_years, distinct
+from analysis.trend import POINTS, SERIES, SURVEY_POINTS, decimal_years, distinct, national
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 HEADLINE = "reference_walk"
@@ -14,11 +14,11 @@ FORECAST = [*KEY, "origin", "TIME_PERIOD", "horizon", "location", "scale", "dof"
 
 
 def project(observations, tables, classes, target_period="2025-12-31", as_of=""):
-    """Project every measured series to `target_period`: the table projections.
+    """Project every measured series of the country to `target_period`: the table projections.
 
     tables are the raw ones (measures, indicators and breaks are read), classes ReferenceClass by name.
     """
-    points = runs(usable(observations, tables["indicators"], target_period), tables)
+    points = runs(usable(national(observations), tables["indicators"], target_period), tables)
     ahead = forecasts(points, classes, [target_period])
     rows = ahead.merge(first_classes(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
     first = rows.reference_class == rows.first_class

@@ -43,6 +43,11 @@ def trends(observations, indicators):
     )
 
 
+def national(observations):
+    """Keep the country's own figures: no province's, no agency's."""
+    return observations[observations.REF_AREA.eq("VN")]
+
+
 def decimal_years(dates):
     """Turn ISO dates into decimal years: 2024-12-31 is 2025.0, a stock being counted as a day ends."""
     days = pd.to_datetime(pd.Series(dates))

@@ -1,0 +1,234 @@
+"""What stands beside every verdict: other classes, models and variants, and the yardsticks that others use.
+
+Long: the key of an assessment, statistic, value, text. The statistics:
+  n_obs, last_day (text), required_pace, reference_class (text)
+  lower95, lower80, median, upper80, upper95   of the headline projection
+  probability_CLASS, median_CLASS              the headline model under each plausible class
+  probability_MODEL, median_MODEL              the other models under the headline class
+  probability_no_shift, median_no_shift        without the level shift (text: the verdict)
+  probability_exact, median_exact              with printed words such as over and nearly not heard
+  probability_low, probability_high            over classes and sensitivity models (text: which); where the
+                                               direct measure has no data, over the other measures
+  required_pace_percentile                     share of the class that moved less in the time left
+  gap_closure_required                         share of the gap to 100 % to be closed a year,
+  gap_closure_class_median, _best_tenth        and what the class closed
+  year_class_median, year_class_best_tenth     year of arrival at the class's median and best-tenth pace
+  eurostat_ratio, sdsn_arrow                   with their words
+  per_adult_DEFINITION                         the count over another definition of adult (text: its year)
+  outcome                                      1 or 0 on the day of the deadline, where it was observed
+levers and vintages add theirs.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis import assess, peers
+from analysis.models import MODELS
+from analysis.project import HEADLINE, SERIES, forecasts, read, runs, usable
+from analysis.trend import decimal_years, national
+
+SENSITIVITY = ("naive", "theta", "damped")
+EUROSTAT = ((0.95, "significant progress"), (0.6, "moderate progress"), (0.0, "insufficient progress"))
+SDSN = ((1.0, "on track"), (0.5, "moderately improving"), (0.0, "stagnating"))
+PER_ADULT = {"EID_ACTIVATED_PER_ADULT": "EID_ACTIVATED"}
+ADULTS = {
+    "15+": "per_adult_15_plus",
+    "18+": "per_adult_18_plus",
+    "electoral roll": "per_adult_electoral_roll",
+}
+INTERVALS = {"lower95": 0.025, "lower80": 0.1, "median": 0.5, "upper80": 0.9, "upper95": 0.975}
+COLUMNS = [*assess.KEY, "statistic", "value", "text"]
+
+
+def details(judged, observations, tables, classes):
+    """Give everything that stands beside the rows that `assess.assess` judged."""
+    parts = [pd.DataFrame(columns=COLUMNS)]
+    for day, rows in judged.groupby("target_period"):
+        points = usable(national(observations), tables["indicators"], day)
+        parts += [plain(rows), alternatives(rows, points, tables, classes, day)]
+        parts += [beside_class(rows, tables["class_quantiles"]), yardsticks(rows, points, day)]
+        parts.append(per_adult(rows, points, tables["population"]))
+    parts.append(other_measures(judged))
+    return collect(parts)
+
+
+def collect(parts):
+    """Put long tables together: sorted, without what is neither a number nor a text."""
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    table = table[COLUMNS][table.value.notna() | (table.text != "")]
+    return table.sort_values([*assess.KEY, "statistic"], ignore_index=True)
+
+
+def say(rows, statistic, value=np.nan, text=""):
+    """Make a long table of one statistic from rows that have the key of the assessments."""
+    return rows[assess.KEY].assign(statistic=statistic, value=value, text=text)
+
+
+def plain(rows):
+    """Say what the verdict rests on, and what came of it where the deadline is past."""
+    seen = rows[rows.n_obs > 0]
+    over = seen[(seen.horizon == 0) & seen.comparable]
+    return pd.concat([
+        say(rows, "n_obs", rows.n_obs),
+        say(seen, "last_day", text=seen.REF_DATE),
+        say(seen, "required_pace", seen.required_pace),
+        say(seen, "reference_class", text=seen.reference_class),
+        say(over, "outcome", over.reached.astype(float), np.where(over.reached, "reached", "not reached")),
+    ])  # fmt: skip
+
+
+def alternatives(rows, points, tables, classes, day):
+    """Say what other classes, models and variants give, and the range of the probability over them."""
+    ahead = forecasts(runs(points, tables), classes, [day]).drop(columns="horizon")
+    kept = [
+        name for name in rows if name not in ("location", "scale", "dof", "link", "floor", "ceiling", "model")
+    ]
+    open_rows = rows.loc[(rows.horizon > 0) & rows.comparable, kept].rename(
+        columns={"reference_class": "first"}
+    )
+    table = open_rows.merge(ahead, on=SERIES).pipe(assess.add_probability, tables["class_quantiles"])
+    table = table.join(
+        read(table, INTERVALS, lambda forecast, part: forecast.quantile([*INTERVALS.values()]))
+    )
+    table = table.assign(name=names(table)).query("name != ''")
+    headline = table[(table.name == table["first"])]
+    return pd.concat([
+        *(say(headline, name, headline[name]) for name in INTERVALS),
+        say(table, "median_" + table.name, table["median"]),
+        say(table, "probability_" + table.name, table.probability, verdicts(table)),
+        *spread(table),
+    ])  # fmt: skip
+
+
+def names(table):
+    """Name each run by what sets it apart from the headline: its class, its model or its variant."""
+    first, walk = table.reference_class == table["first"], table.model == HEADLINE
+    main = table.variant == "main"
+    return np.select(
+        [walk & main, first & main, first & walk],
+        [table.reference_class, table.model, table.variant],
+        default="",
+    )
+
+
+def verdicts(table):
+    """Say the verdict that the run without the level shift gives; the others speak by their number."""
+    return np.where(table.name == "no_shift", assess.words(table), "")
+
+
+def spread(table):
+    """Give the least and the greatest probability over plausible classes and sensitivity models."""
+    insensitive = set(MODELS) - set(SENSITIVITY) - {HEADLINE}
+    ranged = table[~table.name.isin([*insensitive, "no_shift", "exact"]) & table.probability.notna()]
+    for statistic, ascending in (("probability_low", True), ("probability_high", False)):
+        end = ranged.sort_values(["probability", "name"], ascending=[ascending, True]).drop_duplicates(
+            assess.KEY
+        )
+        yield say(end, statistic, end.probability, end.name)
+
+
+def other_measures(judged):
+    """Give the range of the other measures where a goal's direct measure has no data."""
+    silent = judged[(judged.role == "direct") & (judged.assessment == "no data")]
+    others = judged[(judged.role != "direct") & judged.probability.notna()]
+    pairs = silent[assess.KEY].merge(
+        others[[*assess.TARGET, "INDICATOR", "probability"]], on=assess.TARGET, suffixes=("", "_other")
+    )
+    low = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(assess.KEY)
+    high = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(assess.KEY, keep="last")
+    return pd.concat([
+        say(low, "probability_low", low.probability, low.INDICATOR_other),
+        say(high, "probability_high", high.probability, high.INDICATOR_other),
+    ])  # fmt: skip
+
+
+def beside_class(rows, quantiles):
+    """Hold what a goal asks for against what the headline class did from the same level."""
+    ahead = rows[(rows.horizon > 0) & rows.comparable & ~rows.reached & (rows.UNIT_MEASURE == "PT")]
+    ahead = ahead[ahead.n_obs > 0]
+    return pd.concat([say(ahead, name, [measure(row, quantiles) for row in ahead.itertuples()])
+                      for name, measure in BESIDE.items()])  # fmt: skip
+
+
+def percentile(row, quantiles):
+    """Share of the class that moved less than the goal asks for in the time left."""
+    return peers.percentile(quantiles, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
+
+
+def gap_required(row, quantiles):
+    """Share of the remaining gap to 100 % that must be closed every year."""
+    return 1 - ((100 - row.aim) / (100 - row.latest)) ** (1 / row.horizon)
+
+
+def gap_of_class(share):
+    """Make the statistic: share of the gap closed in a year at quantile `share` of the class."""
+    return lambda row, quantiles: peers.gap_closed(quantiles, row.reference_class, row.latest, share)
+
+
+def arrival(share):
+    """Make the statistic: calendar year of arrival at quantile `share` of the class's pace."""
+
+    def year(row, quantiles):
+        years = peers.years_until(quantiles, row.reference_class, row.latest, row.aim, share)
+        return np.ceil(decimal_years([row.REF_DATE])[0] + years - 1e-9) - 1
+
+    return year
+
+
+BESIDE = {
+    "required_pace_percentile": percentile,
+    "gap_closure_required": gap_required,
+    "gap_closure_class_median": gap_of_class(0.5),
+    "gap_closure_class_best_tenth": gap_of_class(0.9),
+    "year_class_median": arrival(0.5),
+    "year_class_best_tenth": arrival(0.9),
+}
+
+
+def yardsticks(rows, points, day):
+    """Say what Eurostat's ratio and the SDSN's arrow make of the same figures.
+
+    Eurostat SDG monitoring: the compound growth a year since the first observation over the growth required
+    from there to the target. SDSN SDG Index: the linear pace over the linear pace required. Both start at the
+    first observation of the last four years before the deadline.
+    """
+    end = decimal_years([day])[0]
+    timed = points.assign(t=decimal_years(points.REF_DATE))
+    first = timed[timed.t > end - assess.FRESH_YEARS].groupby(SERIES)
+    first = first.agg(
+        t0=("t", "first"), y0=("OBS_VALUE", "first"), t1=("t", "last"), y1=("OBS_VALUE", "last")
+    )
+    table = rows[rows.comparable].merge(first.reset_index(), on=SERIES)
+    sign = np.where(table.direction == "down", -1, 1)
+    table = table[
+        (table.t1 > table.t0) & (end > table.t0) & (sign * (table.target - table.y0) > 0) & (table.y0 > 0)
+    ]
+    seen, left = table.t1 - table.t0, end - table.t0
+    ratio = ((table.y1 / table.y0) ** (1 / seen) - 1) / ((table.target / table.y0) ** (1 / left) - 1)
+    share = ((table.y1 - table.y0) / seen) / ((table.target - table.y0) / left)
+    return pd.concat([
+        say(table, "eurostat_ratio", ratio, [worded(value, EUROSTAT, "movement away") for value in ratio]),
+        say(table, "sdsn_arrow", share, [worded(value, SDSN, "decreasing") for value in share]),
+    ])  # fmt: skip
+
+
+def worded(value, steps, below):
+    """Give the word of the first step that `value` reaches."""
+    return next((word for least, word in steps if value >= least), below)
+
+
+def per_adult(rows, points, population):
+    """Give a count per adult by each definition, over the latest population that was published."""
+    known = (
+        population[population.OBS_VALUE.notna()]
+        .sort_values("TIME_PERIOD")
+        .drop_duplicates("ADULT", keep="last")
+    )
+    country = points[(points.REF_AREA == "VN") & (points.GOV_LEVEL == "_T")]
+    latest = country.groupby("INDICATOR").OBS_VALUE.last()
+    parts = [rows[:0].pipe(say, "")]
+    for adult in known.itertuples():
+        chosen = rows[rows.INDICATOR.map(PER_ADULT).isin(latest.index)]
+        share = 100 * chosen.INDICATOR.map(PER_ADULT).map(latest) / adult.OBS_VALUE
+        parts.append(say(chosen, ADULTS[adult.ADULT], share, adult.TIME_PERIOD))
+    return pd.concat(parts)
