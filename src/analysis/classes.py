@@ -1,6 +1,6 @@
 """Reference classes: the pace of comparable cases, fitted on a panel that anybody can download.
 
-A panel is a long table: ref_area, indicator, time_period, value (percent), unit, source, url, licence. From it
+A panel is a long table: ref_area, indicator, time_period, value in percent, source, url, licence. From it
 windows are drawn: what a forecaster would have seen at an origin, and what happened one and two years later.
 A class is the maximum of the predictive likelihood of its windows.
 """
@@ -8,7 +8,6 @@ A class is the maximum of the predictive likelihood of its windows.
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pandas as pd
 from scipy import optimize, stats
 
 from analysis import models
@@ -20,7 +19,7 @@ LEVELS = (2, 97)  # percent: last values from which windows start
 LEFT_OUT = ("VN", "VNM", "vnm", "EU", "EU27_2020", "EU28", "EA", "EA19")  # Viet Nam, and sums over areas
 MEASUREMENT_SD = 1.0  # points
 PARAMETERS = ("a0", "a1", "a2", "sigma", "tau_2_3", "tau_4_6")
-START = np.array([0.1, 0.0, 0.0, np.log(0.2), np.log(0.05), np.log(0.05)])
+START = models.ReferenceClass("start", a0=0.1, sigma=0.2, tau_2_3=0.05, tau_4_6=0.05)
 BOUNDS = [(-1, 1), (-0.5, 0.5), (-0.2, 0.2), *[(np.log(0.001), 0.0)] * 3]
 
 
@@ -94,22 +93,26 @@ def _windows(drawn, unit):
     return Windows(series, outcome, labels[0], times[:, -1], labels[1])
 
 
-def _class(name, parameters):
+def _class(parameters):
     values = [*parameters[:3], *np.exp(parameters[3:])]
     values = {key: float(value) for key, value in zip(PARAMETERS, values, strict=True)}
-    return models.ReferenceClass(name, measurement_sd=MEASUREMENT_SD, **values)
+    return models.ReferenceClass("", measurement_sd=MEASUREMENT_SD, **values)
 
 
 def _loss(parameters, seen, z):
     """Mean negative predictive log density of the outcomes on the logit scale."""
     horizon = np.broadcast_to(HORIZONS, z.shape)
-    forecast = models.reference_walk(seen, horizon, _class("", parameters))
+    forecast = models.reference_walk(seen, horizon, _class(parameters))
     density = stats.t.logpdf((z - forecast.location) / forecast.scale, models.TAILS) - np.log(forecast.scale)
     return -np.nanmean(density)
 
 
-def fit(seen, name="", start=START):
-    """The reference class under which the outcomes of the windows `seen` were most likely."""
+def fit(seen, start=START):
+    """The reference class under which the outcomes of the windows `seen` were most likely, sought from `start`."""
     z = models.to_link(seen.outcome, "logit")
-    found = optimize.minimize(_loss, start, args=(seen.series, z), method="L-BFGS-B", bounds=BOUNDS)
-    return _class(name, found.x)
+    first = [
+        *(getattr(start, key) for key in PARAMETERS[:3]),
+        *(np.log(getattr(start, key)) for key in PARAMETERS[3:]),
+    ]
+    found = optimize.minimize(_loss, first, args=(seen.series, z), method="L-BFGS-B", bounds=BOUNDS)
+    return _class(found.x)

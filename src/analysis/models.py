@@ -7,7 +7,8 @@ yearly shock is the root mean square of the series' own changes, so that the who
 and their drift is their own.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -117,7 +118,8 @@ class Forecast:
     def quantile(self, levels):
         """Quantiles in natural units, (n, ..., q), for `levels` between 0 and 1."""
         levels = np.atleast_1d(np.asarray(levels, dtype=float))
-        steps = stats.t.ppf(levels, np.asarray(self.dof)[..., None])
+        dof, place = np.unique(self.dof, return_inverse=True)
+        steps = stats.t.ppf(levels, dof[:, None])[place.reshape(np.shape(self.dof))]
         spread = np.where(levels == 0.5, 0.0, self.scale[..., None] * steps)
         return np.clip(from_link(self.location[..., None] + spread, self.link), self.floor, self.ceiling)
 
@@ -203,7 +205,7 @@ def _predictive(location, variance, series, dof, reference_class, link=None):
     return Forecast(location, scale, dof, link, **_bounds(reference_class))
 
 
-def _anchored(series, horizon, reference_class, own_years, location):
+def anchored(series, horizon, reference_class, own_years, location):
     """A forecast at `location` that carries the series' own pace for `own_years` of the horizon.
 
     The rest stands in the variance: shocks, measurement, the class's pace over the years left out, and the
@@ -223,14 +225,14 @@ def _anchored(series, horizon, reference_class, own_years, location):
 def _carried(series, horizon, reference_class, own_years):
     path = _path(series, reference_class.link)
     last, trend = _columns(horizon, path.last, _least_squares(path.times, path.z)[0])
-    return _anchored(series, horizon, reference_class, own_years, last + trend * own_years)
+    return anchored(series, horizon, reference_class, own_years, last + trend * own_years)
 
 
 def naive(series, horizon, reference_class):
     """The last value; its spread holds the pace that the class would have had."""
     last = _columns(horizon, _path(series, reference_class.link).last)[0]
     nothing = np.zeros_like(horizon)
-    return _anchored(series, horizon, reference_class, nothing, last + nothing)
+    return anchored(series, horizon, reference_class, nothing, last + nothing)
 
 
 def theta(series, horizon, reference_class):
@@ -253,7 +255,7 @@ def compound(series, horizon, reference_class):
     rate = np.log(np.maximum(path.last, EDGE) / np.maximum(path.first, EDGE)) / span
     last, rate = _columns(horizon, path.last, rate)
     location = to_link(last * np.exp(rate * horizon), reference_class.link)
-    return _anchored(series, horizon, reference_class, horizon, location)
+    return anchored(series, horizon, reference_class, horizon, location)
 
 
 def line(series, horizon, reference_class):
@@ -273,8 +275,7 @@ def line(series, horizon, reference_class):
     return Forecast(mean + gradient * ahead, scale, dof, "identity", **_bounds(reference_class))
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """Level and lasting deviation of each series on the link scale, and their covariance."""
 
     level: np.ndarray
@@ -308,7 +309,7 @@ def filtered(series, reference_class):
 
 
 def _choose(where, one, other):
-    return State(*(np.where(where, a, b) for a, b in zip(astuple(one), astuple(other), strict=True)))
+    return State(*(np.where(where, a, b) for a, b in zip(one, other, strict=True)))
 
 
 def _predict(state, years, jump, reference_class):
@@ -330,10 +331,11 @@ def _update(state, z, noise):
 
 
 def reference_walk(series, horizon, reference_class):
-    """Random walk whose drift is the class's pace at its level plus the series' own lasting deviation.
+    """Random walk whose drift is the class's pace at its level plus a deviation learnt from the series.
 
-    One observation gives the class's pace, two move it by w = tau^2 / (tau^2 + sigma^2 / T + 2 R / T^2) of
-    what the series did otherwise, more are filtered. Without a class (counts, indices) the drift is the series' own, from its first to its last observation.
+    One observation gives the class's pace; two move it by w = tau^2 / (tau^2 + sigma^2 / T + 2 R / T^2)
+    of what the series did otherwise; more are filtered. Without a class (counts, indices) the drift is the
+    series' own, from its first to its last observation.
     """
     if not np.isfinite(reference_class.sigma):
         return _own_drift(series, horizon, reference_class)
@@ -349,7 +351,7 @@ def class_only(series, horizon, reference_class):
 
 
 def _projected(state, series, horizon, reference_class):
-    level, deviation, p11, p12, p22 = _columns(horizon, *astuple(state))
+    level, deviation, p11, p12, p22 = _columns(horizon, *state)
     variance = p11 + 2 * horizon * p12 + horizon**2 * p22 + reference_class.sigma**2 * horizon
     location = _advance(level + np.zeros_like(horizon), deviation, horizon, reference_class)
     return _predictive(location, variance, series, np.full(len(level), float(TAILS)), reference_class)
@@ -359,7 +361,7 @@ def _own_drift(series, horizon, reference_class):
     path = _path(series, reference_class.link)
     drift = (path.last - path.first) / np.where(path.span > 0, path.span, np.nan)
     last, drift = _columns(horizon, path.last, drift)
-    return _anchored(series, horizon, reference_class, horizon, last + drift * horizon)
+    return anchored(series, horizon, reference_class, horizon, last + drift * horizon)
 
 
 MODELS = {m.__name__: m for m in (naive, line, compound, damped, theta, class_only, reference_walk)}

@@ -49,7 +49,7 @@ def wis(outcome, quantiles):
     outcome, quantiles = np.asarray(outcome, dtype=float), np.asarray(quantiles, dtype=float)
     k = len(INTERVALS)
     lower, upper = quantiles[..., :k], quantiles[..., : -k - 1 : -1]
-    scores = interval_score(outcome[..., None], lower, upper, 100 - 100 * INTERVALS)
+    scores = interval_score(outcome, lower, upper, 100 - 100 * INTERVALS)
     return ((INTERVALS / 2 * scores).sum(axis=-1) + abs(outcome - quantiles[..., k]) / 2) / (k + 0.5)
 
 
