@@ -7,6 +7,7 @@ from analysis import trend
 INDICATORS = pd.DataFrame(
     {
         "INDICATOR": ["SHARE", "ASKED", "COUNT", "YTD", "SILENT"],
+        "family": "A",
         "measured_by": ["count", "survey", "count", "count", "count"],
         "year_to_date": [False, False, False, True, False],
     }

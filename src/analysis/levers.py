@@ -57,7 +57,7 @@ def weight(national, ministries, provinces):
 
 
 def needed(target, other, share):
-    """Say what a part of weight `share` needs for the whole to reach `target` while the rest is at `other`."""
+    """Say what a part of weight `share` needs for the whole to reach `target`, the rest at `other`."""
     return (target - (1 - share) * other) / share
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
+PACE = ["pace", "pace_lower", "pace_upper"]
+COLUMNS = [*SERIES, "first_period", "last_period", "n_obs", *PACE, "scale", "trend_status"]
 LISTED = ["INDICATOR", "measured_by", "year_to_date"]
 SINCE = "2022-01-01"  # a trend describes observations from this day on
 POINTS = 1.0  # measurement SD of a share, in percentage points
@@ -20,27 +22,14 @@ def trends(observations, indicators):
     sqrt(chi2 / (n - 2)) when the points scatter more than that (Birge 1932, Phys. Rev. 40, 207).
     It is always on the natural scale: percentage points a year for a share, persons a year for a count.
     A code without any observation has a row as well, for the country as a whole, and says `no data`.
+    Provinces, agencies and the indicators that only they have are described by `divide`.
     """
-    points = distinct(observations).merge(indicators[LISTED], on="INDICATOR")
+    indicators = indicators[indicators.family != "province"]
+    points = distinct(national(observations)).merge(indicators[LISTED], on="INDICATOR")
     recent = points[points.REF_DATE >= SINCE].pipe(same_months)
     rows = recent.assign(sd=measurement_sd(recent)).pipe(slopes)
-    return (
-        rows.pipe(add_silent, points, indicators)
-        .pipe(add_words)[
-            [
-                *SERIES,
-                "first_period",
-                "last_period",
-                "n_obs",
-                "pace",
-                "pace_lower",
-                "pace_upper",
-                "scale",
-                "trend_status",
-            ]
-        ]
-        .sort_values(SERIES, ignore_index=True)
-    )
+    rows = rows.pipe(add_silent, points, indicators).pipe(add_words)
+    return rows[COLUMNS].sort_values(SERIES, ignore_index=True)
 
 
 def national(observations):
@@ -56,8 +45,8 @@ def decimal_years(dates):
 
 def distinct(observations):
     """Keep one observation per series and day: the one whose print says most (the narrowest bounds)."""
-    width = observations.UPPER_BOUND - observations.LOWER_BOUND
-    ordered = observations.assign(width=width).sort_values([*SERIES, "REF_DATE", "width", "STATEMENT"])
+    told = observations.dropna(subset="OBS_VALUE")
+    ordered = told.assign(width=told.UPPER_BOUND - told.LOWER_BOUND).sort_values([*SERIES, "REF_DATE", "width", "STATEMENT"])
     return ordered.drop_duplicates([*SERIES, "REF_DATE"]).drop(columns="width").reset_index(drop=True)
 
 
@@ -95,7 +84,7 @@ def slopes(points):
     lines = table.assign(n_obs=n, pace=pace, pace_lower=pace - half, pace_upper=pace + half)
     ends = group.TIME_PERIOD.agg(first_period="first", last_period="last")
     return (
-        lines.groupby(SERIES)[["n_obs", "pace", "pace_lower", "pace_upper"]].first().join(ends).reset_index()
+        lines.groupby(SERIES)[["n_obs", *PACE]].first().join(ends).reset_index()
     )
 
 
