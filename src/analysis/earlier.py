@@ -1,4 +1,4 @@
-"""Values that a print implies: the earlier level behind a printed change, and accounts per adult.
+"""Values that a print implies: the earlier level behind a printed change, accounts per adult, sums of parts.
 
 Bounds follow interval arithmetic; the arithmetic stands in COMMENT_OBS, and the status is E.
 """
@@ -10,6 +10,7 @@ from analysis.periods import span
 from analysis.store import number
 
 PER_ADULT = ("EID_ACTIVATED", "EID_ACTIVATED_PER_ADULT", "15+")  # counted, derived, definition of adult
+SUMS = {"PAPI_EGOV": ("PAPI_EGOV_PORTALS", "PAPI_EGOV_INTERNET", "PAPI_EGOV_RESPONSE")}  # total: its parts
 
 
 def earlier_levels(statements):
@@ -18,7 +19,7 @@ def earlier_levels(statements):
     Percent on a share are points, on a count they are percent of the earlier level; a rise in rank is a smaller
     number; a change of a printed ratio a/b counts units of a.
     """
-    rows = statements[(statements.kind != "") & (statements.change_kind != "") & (statements.since != "")]
+    rows = statements[statements.number.notna() & (statements.change_kind != "") & (statements.since != "")]
     way, unit = ways(rows), np.where(way_is_part(rows), 100 / rows.denominator, 1.0)
     level = [rows[name].to_numpy() for name in ("number", "lower", "upper")]
     change = [rows[f"change_{name}"].to_numpy() * unit for name in ("number", "upper", "lower")]
@@ -29,7 +30,7 @@ def earlier_levels(statements):
     return rows.assign(
         OBS_VALUE=undone[0], LOWER_BOUND=np.fmax(undone[1], rows.least), UPPER_BOUND=np.fmin(undone[2], rows.most),
         NUMERATOR=part.where(rows.kind == "ratio"), DENOMINATOR=rows.denominator, OBS_STATUS="E",
-        TIME_PERIOD=rows.since, REF_DATE=rows.since_date, COMMENT_OBS=_arithmetic(rows, way, undone[0]),
+        TIME_PERIOD=rows.since, REF_DATE=rows.since_date, day=rows.since_day, COMMENT_OBS=_arithmetic(rows, way, undone[0]),
     )  # fmt: skip
 
 
@@ -74,6 +75,21 @@ def per_adult(chosen, tables, as_of=""):
         INDICATOR=derived, **share, UNIT_MEASURE="PT", OBS_STATUS="E", COMMENT_OBS=told,
         NUMERATOR=rows.OBS_VALUE, DENOMINATOR=base.OBS_VALUE.to_numpy(),
     )  # fmt: skip
+
+
+def sums(chosen):
+    """The totals of `SUMS` where every part was published for the area and the period, one row each."""
+    series = ["REF_AREA", "GOV_LEVEL", "TIME_PERIOD"]
+    found = []
+    for total, parts in SUMS.items():
+        rows = chosen[chosen.INDICATOR.isin(parts)].sort_values([*series, "INDICATOR"])
+        rows = rows[rows.groupby(series).INDICATOR.transform("nunique") == len(parts)]
+        by_area = rows.groupby(series)
+        added = {name: by_area[name].transform("sum") for name in ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND")}
+        told = rows.OBS_VALUE.map(number).groupby([rows[name] for name in series]).transform(" + ".join)
+        first = rows.INDICATOR == parts[0]
+        found.append(rows.assign(INDICATOR=total, **added, OBS_STATUS="E", COMMENT_OBS=told)[first])
+    return pd.concat(found)
 
 
 def _undo(way, level, change):

@@ -11,8 +11,10 @@ The bounds follow the printed words; g is the unit of the last significant digit
 Trailing zeros of a whole number are not significant (g of `687.000` is 1000) unless a percent sign or a word such
 as triệu follows (g of `80%` is 1, of `17 triệu` one million). A full count is a whole number below 1000, or one
 whose last digit is not zero. Two words give the bounds of both: `khoảng hơn 30.000` is 25000 .. 40000.
+A censored print (`<10%`, `dưới 10%`, `>50%`) has no number, only the bound; the other side is open.
 """
 
+import math
 import re
 import unicodedata
 from typing import NamedTuple
@@ -70,6 +72,8 @@ _FIGURE = re.compile(
     rf"(?P<first>{_NUMERAL})(?: ?/ ?(?P<whole>{_NUMERAL})"
     rf"|{_UNIT.format(1)}(?: ?(?:-|\N{{EN DASH}}|đến|to) ?(?P<second>{_NUMERAL}){_UNIT.format(2)})?)"
 )
+_CENSORED = re.compile(r"(?P<side><|>|below|under|less than|dưới) ?(?P<rest>[0-9].*)")
+_POSITION = re.compile(r"(?:list position|vị trí thứ) (?P<number>[1-9][0-9]{0,3})(?: trong danh sách)?")
 _FORMS = {language: _grouped(language) for language in ("vi", "en")}
 _SIDES = {"over": (0, 2), "nearly": (-2, 0), "about": (-1, 1)}  # in halves of the grain
 
@@ -78,7 +82,8 @@ class Print(NamedTuple):
     """What a printed cell says: the number, the bounds its words allow, the unit of its last significant digit.
 
     `kind` is share (percent, points), ratio (a/b; the number is 100 a/b), count, times, rank, range (the number is
-    its middle) or change (a print that begins with a sign or up, down, tăng, giảm; a fall is negative). `unit` is
+    its middle), change (a print that begins with a sign or up, down, tăng, giảm; a fall is negative), censored (only
+    a bound is printed; the number is NaN) or position (the place in a printed list, not a stated rank). `unit` is
     percent, points, times, steps or empty.
     """
 
@@ -100,6 +105,8 @@ def value(text, language, qualifier=""):
 
     Raises ValueError when the text is not one plain figure in the number format of `language` (vi or en).
     """
+    if not qualifier and (open_ended := _open_ended(normal(text), language)):
+        return open_ended
     words, sign, body = _qualifiers(normal(text), qualifier)
     if body in WHOLE and not words and not sign:
         return Print(100.0, 100.0, 100.0, NAN, NAN, "share", 1.0, "percent")
@@ -137,6 +144,19 @@ def numeral(text, language):
     except NumberFormatError as error:
         near = f"; did you mean {' or '.join(error.suggestions)}?" if error.suggestions else ""
     raise ValueError(f"{text[:60]!r} is not a number in a text that writes {MARKS[language]}{near}")
+
+
+def _open_ended(text, language):
+    """A position in a list or a figure of which only a bound is printed; None for any other print."""
+    if found := _POSITION.fullmatch(text):
+        place = float(found["number"])
+        return Print(place, place, place, NAN, NAN, "position", 1.0, "")
+    if not (found := _CENSORED.fullmatch(text)):
+        return None
+    bound = value(found["rest"], language)
+    below = found["side"] != ">"
+    lower, upper = (-math.inf, bound.number) if below else (bound.number, math.inf)
+    return Print(NAN, lower, upper, NAN, NAN, "censored", bound.grain, bound.unit)
 
 
 def _qualifiers(text, qualifier):

@@ -1,7 +1,7 @@
 """Statements with every cell read: what the print says, for which period, from which kind of source.
 
-Each distinct cell is read once, so a million statements cost little more than reading their file. What cannot be
-read or cannot be true comes back as faults, all at once: `clean` stops at them, `check` reports them.
+Each distinct cell is read once, so a million statements cost a few times the reading of their file. What cannot
+be read or cannot be true comes back as faults, all at once: `clean` stops at them, `check` reports them.
 """
 
 import re
@@ -17,80 +17,93 @@ from analysis.periods import earlier, last_day, period
 TAGS = ("about", "over", "nearly", "low confidence", "ambiguous")
 COUNTED = ("NR", "PS", "HH", "SUB")  # units of things that come whole
 CODES = {"SOURCE": "sources", "INDICATOR": "indicators", "REF_AREA": "areas"}
+NEVER = -(10**6)  # a day before every publication
 _TAG = re.compile(r"\[([^\]]*)\] ?")
 _FIGURES = ["number", "lower", "upper", "numerator", "denominator", "kind", "grain", "unit"]
 _NO_FIGURE = (np.nan, np.nan, np.nan, np.nan, np.nan, "", np.nan, "")
 
 
 def readings(tables):
-    """Every statement with what its cells say, and the faults among them.
+    """Every statement with what its cells say, and the faults among them, as (readings, faults).
 
-    Returns (readings, faults). Readings have a row per statement, in order: the raw cells as corrected; language,
-    published_by (last day, empty if unknown), tier, held (a paragraph of a held document); UNIT_MEASURE, family,
-    least, most (of the indicator); about, over, nearly, `low confidence`, `ambiguous` of the note in `tags`;
-    TIME_PERIOD, REF_DATE; number, lower, upper, numerator, denominator, kind of VALUE; change_number, ... of CHANGE;
-    since, since_date. Faults have row, column, found, expected.
+    Readings have a row per statement, in order; their texts are categoricals, their days count from 1970:
+    the raw cells and `correction`; of the source `language`, `published`, `published_day` (NEVER if unknown),
+    `tier` and `held` (a paragraph of a held document); of the indicator `UNIT_MEASURE`, `family`, `least`, `most`;
+    of the area `area_day`, its first; of the note `doubted`, `ambiguous`; `TIME_PERIOD`, `REF_DATE`, `day`;
+    what `printed.value` reads of VALUE, and the same of CHANGE (`change_number`, ...); `since`, `since_date`,
+    `since_day`. Faults have row, column, found, expected.
     """
-    statements = correct(tables["statements"], tables["corrections"]).reset_index(drop=True)
+    statements = coded(correct(tables["statements"].reset_index(drop=True), tables["corrections"]))
     faults = [unknown_codes(statements, tables)]
-    described = _described(statements, tables)
+    statements = _described(statements, tables)
     for read in (_tags, _periods, _values, _changes, _since):
-        described, found = read(described)
+        statements, found = read(statements)
         faults.append(found)
-    return described, pd.concat([*faults, implausible(described), overshot(described)], ignore_index=True)
+    return statements, pd.concat([*faults, implausible(statements), overshot(statements)], ignore_index=True)
+
+
+def coded(table):
+    """The table with every text but the ids as a categorical, in order of appearance."""
+    texts = [column for column in table if column != "STATEMENT"]
+    return table.assign(**{column: pd.Categorical.from_codes(*pd.factorize(table[column])) for column in texts})
 
 
 def correct(statements, corrections):
-    """Statements with the listed cells replaced.
+    """Statements with the listed cells replaced, and what was corrected in words in the column `correction`.
 
     Raises ValueError when a cell no longer shows the error that its correction expects.
     """
-    if corrections.empty:
-        return statements
-    row_of = pd.Series(statements.index, index=statements.STATEMENT).groupby(level=0).first()
-    corrected = statements.copy()
+    corrected = statements.assign(correction="")
+    listed = statements.STATEMENT[statements.STATEMENT.isin(corrections.STATEMENT)]
+    row_of = {name: row for row, name in listed[::-1].items()}
     for correction in corrections.itertuples():
         row = row_of.get(correction.STATEMENT)
         shown = None if row is None else statements.at[row, correction.column]
         if shown != correction.expect:
-            raise ValueError(f"correction of {correction.STATEMENT} {correction.column} no longer applies: "
-                             f"expected {correction.expect!r}, the table shows {shown!r}")  # fmt: skip
+            expected = f"expected {correction.expect!r}, the table shows {shown!r}"
+            where = f"{correction.STATEMENT} {correction.column}"
+            raise ValueError(f"correction of {where} no longer applies: {expected}")
         corrected.at[row, correction.column] = correction.replace
+        corrected.at[row, "correction"] = f"{correction.column} corrected: {correction.reason}"
     return corrected
 
 
 def unknown_codes(table, tables):
     """Faults of the cells whose code stands in no code list, with the nearest code."""
-    faults = [_no_faults()]
+    faults = [_faults([], "", [], [])]
     for column, name in CODES.items():
         known = tables[name][column]
-        wrong = table.index[~table[column].isin(known)]
-        faults.append(_faults(wrong, column, table.loc[wrong, column], [nearest(code, known) for code in table.loc[wrong, column]]))
+        wrong = table[column][~table[column].isin(known)].astype(str)
+        faults.append(_faults(wrong.index, column, wrong, [nearest(code, known) for code in wrong]))
     return pd.concat(faults, ignore_index=True)
 
 
 def nearest(code, known):
     """What would be right in place of an unknown code, in words."""
     near = get_close_matches(code[:80], list(known), 1, 0.5)
-    return f"{near[0]}, the nearest code" if near else f"a code of the list, such as {sorted(known)[0]}"
+    return f"{near[0]}, the nearest code" if near else f"a code of the list, such as {min(known)}"
 
 
 def implausible(statements):
     """Faults of the values that were read but cannot be true of their indicator."""
-    share, unit, kind = statements.UNIT_MEASURE == "PT", statements.UNIT_MEASURE, statements.kind
+    unit, kind, number = statements.UNIT_MEASURE, statements.kind, statements.number
     level = (kind != "") & (unit != "")
     empty = (statements.VALUE == "") & (statements.CHANGE == "")
-    rules = {
-        "a percentage, printed with %": share & kind.isin(["count", "rank", "times", "change"]),
-        "a figure without %, as the indicator is no share": ~share & kind.isin(["share", "change"]) & level,
-        "a whole number": unit.isin(COUNTED) & level & (statements.number % 1 != 0),
-        "a value that the indicator can have": level & ((statements.number < statements.least) | (statements.number > statements.most)),
-        "a figure, or a CHANGE": empty,
-    }
-    faults = [_faults(statements.index[bad], "VALUE", statements.VALUE[bad], expected) for expected, bad in rules.items()]
-    alone = (statements.CHANGE != "") & level & (statements.CHANGE_SINCE == "")
-    since = _faults(statements.index[alone], "CHANGE_SINCE", statements.CHANGE_SINCE[alone], "since when the value changed")
-    return pd.concat([*faults, since], ignore_index=True)
+    undated = (statements.CHANGE != "") & (statements.CHANGE_SINCE == "")
+    percent = (statements.unit == "percent") | (kind == "ratio")
+    counted = unit.isin(COUNTED) & (number % 1 != 0) & number.notna()
+    outside = (number < statements.least) | (number > statements.most)
+    rules = (
+        ("VALUE", "a percentage, printed with %", level & (unit == "PT") & ~percent & (kind != "change")),
+        ("VALUE", "a figure without %: the indicator is no share", level & (unit != "PT") & (kind == "share")),
+        ("VALUE", "a value; a change belongs in CHANGE", kind == "change"),
+        ("VALUE", "a whole number", level & counted),
+        ("VALUE", "a value that the indicator can have", level & outside),
+        ("VALUE", "a figure, or a CHANGE", empty),
+        ("CHANGE_SINCE", "since when it changed", undated),
+    )
+    found = [_faults(statements.index[bad], column, statements[column][bad], right) for column, right, bad in rules]
+    return pd.concat(found, ignore_index=True)
 
 
 def overshot(statements):
@@ -100,35 +113,54 @@ def overshot(statements):
     return _faults(rows, "CHANGE", statements.CHANGE[rows], "a change that leaves the earlier level possible")
 
 
+def each(texts, read):
+    """`read` of every cell of a categorical, called once for each distinct text."""
+    return np.array([read(text) for text in texts.cat.categories])[texts.cat.codes]
+
+
 def _described(statements, tables):
-    sources = tables["sources"].set_index("SOURCE")
-    indicators = tables["indicators"].set_index("INDICATOR")
-    source = pd.Index(sources.index).get_indexer(statements.SOURCE)
-    measured = pd.Index(indicators.index).get_indexer(statements.INDICATOR)
+    sources, indicators = tables["sources"].set_index("SOURCE"), tables["indicators"].set_index("INDICATOR")
+    areas = tables["areas"].set_index("REF_AREA")
+    source, measured = statements.SOURCE, statements.INDICATOR
+    held = _taken(sources.document != "", source, False)
     return statements.assign(
         language=_taken(sources.language, source, "en"),
         published=_taken(sources.published, source, ""),
-        published_by=_taken(sources.published.map(_last_day), source, ""),
+        published_day=_taken(sources.published.map(_day_published), source, NEVER),
         tier=_taken(sources.tier.map({"1": 1, "2": 2, "3": 3}), source, 9),
-        held=_taken((sources.document != ""), source, False) & (statements.LOCATOR != "").to_numpy(),
+        held=held & (statements.LOCATOR != "").to_numpy(),
         UNIT_MEASURE=_taken(indicators.UNIT_MEASURE, measured, ""),
         family=_taken(indicators.family, measured, ""),
         least=_taken(indicators.lower, measured, np.nan),
         most=_taken(indicators.upper, measured, np.nan),
+        area_day=_taken(areas.valid_from.map(_first_day), statements.REF_AREA, NEVER),
     )
 
 
-def _taken(series, positions, otherwise):
-    """Values of a code list at positions; `otherwise` where the position is -1 (an unknown code)."""
-    values = np.append(series.to_numpy(dtype=object), otherwise)[positions]
-    return values.astype(type(otherwise)) if not isinstance(otherwise, str) else pd.array(values, dtype="str")
+def _taken(described, names, otherwise):
+    """What a code list says of each name of a categorical; `otherwise` where it does not have the name."""
+    places = described.index.get_indexer(names.cat.categories)
+    found = np.append(described.to_numpy(dtype=object), otherwise)[places]
+    return _array(list(found))[names.cat.codes]
 
 
-def _last_day(moment):
+def day_number(day):
+    """Days since 1970 of an ISO date, NEVER if it is empty."""
+    return int(np.datetime64(day, "D").astype(int)) if day else NEVER
+
+
+def _day_published(moment):
     try:
-        return last_day(moment)
+        return day_number(last_day(moment))
     except ValueError:
-        return ""
+        return NEVER
+
+
+def _first_day(moment):
+    try:
+        return day_number(moment)
+    except ValueError:
+        return NEVER
 
 
 def _tags(statements):
@@ -146,16 +178,20 @@ def _tags(statements):
 
 
 def _periods(statements):
+    def read(text, language, published):
+        time_period, date = period(text, language, published)
+        return time_period, date, day_number(date)
+
     columns = ["PERIOD", "language", "published"]
-    return _read(statements, columns, period, ("", ""), ["TIME_PERIOD", "REF_DATE"])
+    return _read(statements, columns, read, ("", "", NEVER), ["TIME_PERIOD", "REF_DATE", "day"])
 
 
 def _values(statements):
     def read(text, language, qualifier):
         return printed.value(text, language, qualifier) if text else _NO_FIGURE
 
-    described, faults = _read(statements, ["VALUE", "language", "qualifier"], read, _NO_FIGURE, _FIGURES)
-    return _in_units(described), faults
+    statements, faults = _read(statements, ["VALUE", "language", "qualifier"], read, _NO_FIGURE, _FIGURES)
+    return _in_units(statements), faults
 
 
 def _changes(statements):
@@ -171,23 +207,23 @@ def _changes(statements):
 
 def _since(statements):
     def read(text, language, time_period, published):
-        return earlier(text, language, time_period, published) if text and time_period else ("", "")
+        if not (text and time_period):
+            return "", "", NEVER
+        since, date = earlier(text, language, time_period, published)
+        return since, date, day_number(date)
 
     columns = ["CHANGE_SINCE", "language", "TIME_PERIOD", "published"]
-    return _read(statements, columns, read, ("", ""), ["since", "since_date"])
+    return _read(statements, columns, read, ("", "", NEVER), ["since", "since_date", "since_day"])
 
 
 def _in_units(statements):
     """A ratio counts its numerator where the indicator is no share; bounds stay where the indicator can be."""
-    counted = (statements.kind == "ratio") & (statements.UNIT_MEASURE != "PT")
-    scaled = {
-        column: statements[column].where(~counted, statements[column] * statements.denominator / 100)
-        for column in ("lower", "upper")
-    }
+    counted = ((statements.kind == "ratio") & (statements.UNIT_MEASURE != "PT")).to_numpy()
+    unit = np.where(counted, statements.denominator / 100, 1.0)
     return statements.assign(
-        number=statements.number.where(~counted, statements.numerator),
-        lower=np.fmax(scaled["lower"], np.where(statements.kind != "", statements.least, np.nan)),
-        upper=np.fmin(scaled["upper"], np.where(statements.kind != "", statements.most, np.nan)),
+        number=np.where(counted, statements.numerator, statements.number),
+        lower=np.maximum(statements.lower * unit, statements.least.fillna(-np.inf)),
+        upper=np.minimum(statements.upper * unit, statements.most.fillna(np.inf)),
     )
 
 
@@ -205,32 +241,31 @@ def _read(table, columns, read, nothing, names):
         except ValueError as error:
             values.append(nothing)
             wrong[place] = str(error)
-    read_columns = zip(*values, strict=True) if values else [()] * len(names)
-    added = {name: _array(column)[codes] for name, column in zip(names, read_columns, strict=True)}
-    rows = np.flatnonzero(np.isin(codes, list(wrong)))
+    transposed = zip(*values, strict=True) if values else [()] * len(names)
+    added = {name: _array(column)[codes] for name, column in zip(names, transposed, strict=True)}
+    rows = np.flatnonzero(np.isin(codes, list(wrong))) if wrong else []
     faults = _faults(rows, columns[0], table[columns[0]].iloc[rows], [wrong[codes[row]] for row in rows])
     return table.assign(**added), faults
 
 
 def _distinct(table, columns):
     """For each row the number of its combination of cells, and the combinations in order of appearance."""
-    codes, first = np.zeros(len(table), dtype=np.int64), np.zeros(min(len(table), 1), dtype=np.int64)
+    codes = np.zeros(len(table), dtype=np.int64)
     for column in columns:
-        labels, values = pd.factorize(table[column])
-        codes, combined = pd.factorize(codes * max(len(values), 1) + labels)
-        first = np.zeros(len(combined), dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(table))[::-1]
-    cells = [table[column].to_numpy(dtype=object)[first] for column in columns]
+        categories = table[column].cat.categories
+        codes, combined = pd.factorize(codes * max(len(categories), 1) + table[column].cat.codes.to_numpy())
+    first = np.zeros(len(combined), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(table))[::-1]
+    cells = [table[column].iloc[first].to_numpy(dtype=object) for column in columns]
     return codes, list(zip(*cells, strict=True))
 
 
 def _array(column):
-    return pd.array(column, dtype="str") if column and isinstance(column[0], str) else np.asarray(column)
+    if not column or isinstance(column[0], str):
+        return pd.Categorical.from_codes(*pd.factorize(np.array(column, dtype=object)))
+    return np.array(column)
 
 
 def _faults(rows, column, found, expected):
-    return pd.DataFrame({"row": np.asarray(rows, dtype=int), "column": column, "found": list(found), "expected": expected})
-
-
-def _no_faults():
-    return _faults([], "", [], [])
+    rows = np.asarray(rows, dtype=int)
+    return pd.DataFrame({"row": rows, "column": column, "found": list(found), "expected": expected})

@@ -73,7 +73,7 @@ PARAMETERS = {
 
 ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed")
 REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
-           "administrative", "low confidence", "ambiguous")  # fmt: skip
+           "administrative", "low confidence", "ambiguous", "area not valid")  # fmt: skip
 ROLES = ("direct", "definition variant", "survey proxy", "capacity proxy")
 STATUSES = ("stated", "restated", "unconfirmed")
 DAY = r"\d{4}-\d{2}-\d{2}"
@@ -169,7 +169,7 @@ TABLES = {
         "direction": text.but("which way is better", allowed=("up", "down", "none")),
         "lower": figure.but("least possible value"), "upper": figure.but("greatest possible value"),
         "scale": text.but("scale on which it is projected", allowed=("logit", "log", "natural", "none")),
-        "family": text.but("group of related indicators", pattern="[A-H]|administration"),
+        "family": text.but("group of related indicators", pattern="[A-H]|administration|province"),
         "base_vi": note.but("the denominator in Vietnamese"),
         "base_en": note.but("the denominator in English"),
         "year_to_date": flag.but("true where figures of a year compare only with the same months"),
@@ -216,7 +216,8 @@ TABLES = {
                           ("INDICATOR", "REF_AREA", "GOV_LEVEL", "TIME_PERIOD"), {
         "STATEMENT": statement, **_SERIES, "TIME_PERIOD": period,
         "REF_DATE": day.but("the day the value describes: the end of the period"),
-        "OBS_VALUE": value, "LOWER_BOUND": value.but("the least that the printed words allow"),
+        "OBS_VALUE": figure.but("the value; empty where only a bound is printed"),
+        "LOWER_BOUND": value.but("the least that the printed words allow"),
         "UPPER_BOUND": value.but("the most that the printed words allow"),
         "UNIT_MEASURE": unit, "OBS_STATUS": obs_status,
         "NUMERATOR": figure.but("numerator of a printed ratio"),
