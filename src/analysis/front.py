@@ -1,4 +1,4 @@
-"""The front page: each goal a card with its verdict and the way to its target; all tables as a spreadsheet."""
+"""The front page: each goal a card with its verdict and the way to its target; and all tables in one file."""
 
 import io
 import re
@@ -6,29 +6,30 @@ from datetime import datetime
 
 import pandas as pd
 
-from analysis import brief, findings, page, phrase, plot, schema
+from analysis import brief, listing, phrase, plot, schema
 from analysis.document import Document, Figure
+from analysis.evidence import Evidence
 
 PAGES = {"vi": "index.html", "en": "index.en.html"}
 WORKBOOK = "tables.xlsx"
 REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|pdf)")
-WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2018.0
+WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2021.0
 DEADLINE = "2025-12-31"
 
 
-def front(tables, reports, language):
+def front(tables, reports, language, as_of=""):
     """The front page of one language as a Document."""
-    words, labels = phrase.Words(language), page.labels(language)
-    evidence = findings.Evidence(tables, words)
+    words, labels = phrase.Words(language), phrase.Words(language, "pages")
+    evidence = Evidence(tables, words, as_of=as_of)
     main = brief.GOALS["national"]
     others = [goal for goal in sorted(set(tables["goals"].goal)) if goal not in main]
     document = Document(head={
-        "title": labels["front.title"], "subtitle": labels["front.subtitle"], "language": language,
-        "description": labels["front.subtitle"], "date": _stand(tables, words)})
+        "title": labels("front.title"), "subtitle": labels("front.subtitle"), "language": language,
+        "description": labels("front.subtitle"), "date": _stand(evidence)})
     rows = [evidence.verdict(goal) for goal in main]
     cards = [_card(document, evidence, row, reports, labels) for row in rows if row is not None]
     document.markdown = "\n\n".join([
-        f"## {labels['front.goals']} {{#goals}}", ":::: {.cards}", *cards, "::::",
+        f"## {labels('front.goals')} {{#goals}}", ":::: {.cards}", *cards, "::::",
         *_briefs(reports, words, labels), *_others(evidence, others, labels), *_data(reports, labels)])
     return document
 
@@ -86,18 +87,22 @@ def _band(last, ends):
 
 def _card(document, evidence, row, reports, labels):
     said = evidence.spoken(row)
-    lines = ["::: {.card}", f"### {said['goal']}", _verdict(evidence, row), labels[_kind(row)].format(**said)]
+    sentence = _sentence(labels(_kind(row), **said))
+    lines = ["::: {.card}", f"### {said['goal']}", _verdict(evidence, row), sentence]
     if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
         lines.append(_drawn(document, evidence, row, labels, said))
     name = f"{row.goal}.{evidence.words.language}.html"
     if name in reports:
-        lines.append(f"[{labels['front.more']}: {evidence.words(f'head.{row.goal}.title')}]({name})")
+        lines.append(f"[{labels('front.more')}: {evidence.words(f'head.{row.goal}.title')}]({name})")
     return "\n\n".join([*lines, ":::"])
 
 
 def _verdict(evidence, row):
-    word = evidence.words(f"assessment.{findings.VERDICTS[row.assessment]}")
-    return f"[{word}]{{.verdict .{row.assessment.replace(' ', '-')}}}"
+    return listing.badge(_sentence(evidence.words(f"assessment.{row.assessment}")), row.assessment)
+
+
+def _sentence(text):
+    return text[:1].upper() + text[1:]
 
 
 def _kind(row):
@@ -111,7 +116,7 @@ def _drawn(document, evidence, row, labels, said):
     observed = [(plot.decimal_year(day), value) for day, value in seen[["REF_DATE", "OBS_VALUE"]].values]
     fan = evidence.fan(row.INDICATOR, row.GOV_LEVEL).set_index("quantile_level").OBS_VALUE
     ends = [fan[level] for level in (0.1, 0.5, 0.9) if level in fan.index]
-    alt = re.sub(r"\\(\W)", r"\1", labels["front.drawn"].format(**said))
+    alt = re.sub(r"\\(\W)", r"\1", labels("front.drawn", **said))
     return document.add(Figure(sparkline(observed, ends, row.target), alt, f"{row.goal}-sparkline"))
 
 
@@ -120,10 +125,10 @@ def _others(evidence, goals, labels):
     rows = [row for goal in goals if (row := evidence.verdict(goal)) is not None]
     if not rows:
         return []
-    head = [labels[f"front.column.{column}"] for column in ("goal", "latest", "target", "verdict")]
+    head = [labels(f"front.column.{column}") for column in ("goal", "latest", "target", "verdict")]
     cells = [_cells(evidence, row, labels) for row in rows]
-    table = phrase.table(head, cells, labels["front.others"], (4, 2, 1, 2))
-    return [f"## {labels['front.others']} {{#others}}", table]
+    table = phrase.table(head, cells, labels("front.others"), (4, 2, 1, 2))
+    return [f"## {labels('front.others')} {{#others}}", table]
 
 
 def _cells(evidence, row, labels):
@@ -137,35 +142,36 @@ def _briefs(reports, words, labels):
     found = {match["name"] for match in map(REPORT.fullmatch, reports) if match}
     names = [name for name in brief.GOALS if name in found] + sorted(found - set(brief.GOALS))
     lines = [_brief(name, reports, words, labels) for name in names]
-    return [f"## {labels['front.briefs']} {{#briefs}}", "\n".join(lines)] if lines else []
+    return [f"## {labels('front.briefs')} {{#briefs}}", "\n".join(lines)] if lines else []
 
 
 def _brief(name, reports, words, labels):
-    title = words(f"head.{name}.title") if words.has(f"head.{name}.title") else name
+    title = words(f"head.{name}.title") if name in brief.GOALS else name
     here = [f"[{title}]({name}.{words.language}.html)"]
     for language in (words.language, *(other for other in PAGES if other != words.language)):
         for kind in ("html", "pdf"):
             file = f"{name}.{language}.{kind}"
             if file in reports and (language, kind) != (words.language, "html"):
-                here.append(f"[{labels[f'front.{kind}.{language}'].format(title=title)}]({file})")
+                here.append(f"[{labels(f'front.{kind}.{language}')}]({file})")
     return f"- {' · '.join(here)}"
 
 
 def _data(reports, labels):
     """The spreadsheet, the tables as CSV, and the notebooks as they ran."""
     made = [(name, table) for name, table in schema.TABLES.items() if not table.raw]
-    lines = [f"- [{labels['front.workbook']}]({WORKBOOK})"]
-    lines += [f"- [{name}.csv](../{table.path}): {labels[f'table.{name}']}" for name, table in made]
+    lines = [f"- [{labels('front.workbook')}]({WORKBOOK})"]
+    lines += [f"- [{name}.csv](../{table.path}): {labels(f'table.{name}')}" for name, table in made]
     notebooks = [f"- [{name.removeprefix('annex/').removesuffix('.html')}]({name})"
                  for name in sorted(reports) if name.startswith("annex/")]
-    parts = [f"## {labels['front.data']} {{#data}}", "\n".join(lines)]
+    parts = [f"## {labels('front.data')} {{#data}}", "\n".join(lines)]
     if notebooks:
-        parts += [f"## {labels['front.notebooks']} {{#notebooks}}", "\n".join(notebooks)]
+        parts += [f"## {labels('front.notebooks')} {{#notebooks}}", "\n".join(notebooks)]
     return parts
 
 
-def _stand(tables, words):
-    return words("head.date", date=words.period(tables["observations"].REF_DATE.max()))
+def _stand(evidence):
+    day = evidence.as_of or evidence.national.REF_DATE.max()
+    return evidence.words("head.date", date=evidence.words.period(day))
 
 
 def _sheet(sheet, table, heading):

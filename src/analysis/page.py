@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import pypandoc
-from babel.messages.pofile import read_po
 
-from analysis import svg
+from analysis import phrase, svg
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -32,8 +31,7 @@ POLICY = ("default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-s
 @cache
 def labels(language):
     """The page's own words in a language, by key (locale/<language>/LC_MESSAGES/pages.po)."""
-    catalogue = read_po(io.BytesIO((HERE / "locale" / language / "LC_MESSAGES" / "pages.po").read_bytes()))
-    return {message.id: message.string for message in catalogue if message.id}
+    return {message.id: message.string for message in phrase.messages(language, "pages") if message.id}
 
 
 def page(document, links=None, contents=True):
@@ -45,9 +43,10 @@ def page(document, links=None, contents=True):
     words = labels(document.head["language"])
     options = ["--toc", "--toc-depth=2"] if contents else []
     text = pandoc(document, "html5", words | document.head | (links or {}), [*options, "--section-divs"])
+    drawn = {}
     for number, figure in enumerate(document.figures):
-        drawing = svg.label(svg.clean(figure.svg, figure.name), figure.alt)
-        text = text.replace(f"<!--svg:{number}-->", drawing)
+        drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn)
+        text = text.replace(f"<!--svg:{number}-->", svg.label(drawing, figure.alt))
     return finish(text)
 
 

@@ -58,7 +58,7 @@ def _given(document, files):
     head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DAY} | document.head
     words = page.labels(head["language"])
     figures = enumerate(document.figures)
-    drawings = {f"svg-{number}": svg.clean(figure.svg, figure.name) for number, figure in figures}
+    drawings = {f"svg-{number}": svg.clean(figure.svg, "f", figure.name) for number, figure in figures}
     listed = [_listed(name, words) for name in sorted(files)]
     contents = {f"file-{name}": data.decode("utf-8") for name, data in files.items()}
     return head | {"site": words["site"], "attachments": json.dumps(listed)} | drawings | contents

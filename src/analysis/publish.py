@@ -34,7 +34,7 @@ def annex(notebook, name):
     return page.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
 
 
-def index(tables, reports):
+def index(tables, reports, as_of=""):
     """The front page in both languages and the spreadsheet of all tables, as {file name: bytes}.
 
     tables: every table by its name in the store; reports: the files below reports/ that the pages link to.
@@ -42,7 +42,7 @@ def index(tables, reports):
     files = {front.WORKBOOK: front.workbook(tables)}
     for language, name in front.PAGES.items():
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
-        files[name] = page.page(front.front(tables, reports, language), links, contents=False).encode()
+        files[name] = page.page(front.front(tables, reports, language, as_of), links, contents=False).encode()
     return files
 
 

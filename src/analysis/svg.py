@@ -8,25 +8,27 @@ DRAWN = set("svg g defs path use clipPath rect circle ellipse line polyline poly
 TOLD = {"metadata", "style", "title", "desc"}
 ATTRIBUTES = set(
     "viewBox d x y x1 y1 x2 y2 cx cy r rx ry width height points transform clip-path clip-rule id href "
-    "opacity fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
+    "opacity fill fill-opacity fill-rule "
+    "stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
     "stroke-linecap stroke-linejoin stroke-miterlimit".split())
+ALONG = re.compile(r"translate\((-?[\d.]+) 0\)")
 REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)")
 
 
-def clean(text, prefix):
-    """The SVG text with its ids prefixed, style attributes split into plain ones.
+def clean(text, prefix, name="", drawn=None):
+    """The SVG with short ids of its own (`prefix` and a number) and style attributes split into plain ones.
 
-    Raises ValueError for an element that does more than draw (script, image, foreignObject, ...).
+    drawn: the shapes that other figures of the page define already, to use again; gains this one's.
+    Raises ValueError, naming the figure, for an element that does more than draw (script, image, ...).
     """
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        raise ValueError(f"figure {prefix}: not an SVG ({error})") from None
-    _keep_drawn(root, prefix)
+    root = _parsed(text, name or prefix)
+    _keep_drawn(root, name or prefix)
     values = [value for element in root.iter() for value in element.attrib.values()]
-    wanted = {name for value in values for name in REFERENCE.findall(value)}
+    wanted = dict.fromkeys(found for value in values for found in REFERENCE.findall(value))
+    short = {found: f"{prefix}{number}" for number, found in enumerate(wanted)}
+    _share(root, short, {} if drawn is None else drawn)
     for element in root.iter():
-        _name(element, prefix, wanted)
+        _shorten(element, short)
     root.attrib.update({"stroke-linejoin": "round", "stroke-linecap": "butt"})
     ElementTree.register_namespace("", SVG[1:-1])
     return ElementTree.tostring(root, encoding="unicode")
@@ -41,15 +43,22 @@ def label(text, alt):
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _keep_drawn(element, prefix):
+def _parsed(text, name):
+    try:
+        return ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"figure {name}: not an SVG ({error})") from None
+
+
+def _keep_drawn(element, name):
     for child in list(element):
         kind = child.tag.removeprefix(SVG)
         if kind in TOLD or "}" in kind:
             element.remove(child)
         elif kind not in DRAWN:
-            raise ValueError(f"figure {prefix}: <{kind}> has no place in a figure")
+            raise ValueError(f"figure {name}: <{kind}> has no place in a figure")
         else:
-            _keep_drawn(child, prefix)
+            _keep_drawn(child, name)
     _keep_attributes(element)
 
 
@@ -69,11 +78,30 @@ def _kept(name, value):
     return name in ATTRIBUTES and ("url(" not in value or value.startswith("url(#"))
 
 
-def _name(element, prefix, wanted):
-    if element.get("id") not in wanted:
+def _share(root, short, drawn):
+    """Take out shapes (letters, mostly) that are drawn already, and let what uses them use those."""
+    for parent in root.iter(f"{SVG}defs"):
+        for shape in list(parent):
+            own = shape.get("id")
+            if shape.tag != f"{SVG}path" or own not in short:
+                continue
+            look = tuple(shape.get(key) for key in sorted(ATTRIBUTES - {"id"}))
+            first = drawn.setdefault(look, short[own])
+            if first != short[own]:
+                parent.remove(shape)
+                short[own] = first
+
+
+def _shorten(element, short):
+    if element.get("id") not in short:
         element.attrib.pop("id", None)
-    for name, value in element.attrib.items():
-        if name == "id":
-            element.set(name, f"{prefix}-{value}")
-        elif name == "href" or "url(#" in value:
-            element.set(name, value.replace("#", f"#{prefix}-"))
+    for key, value in element.attrib.items():
+        if key == "id":
+            element.set(key, short[value])
+        elif key == "href" or "url(#" in value:
+            own = REFERENCE.search(value)[1]
+            element.set(key, value.replace(f"#{own}", f"#{short[own]}"))
+    moved = ALONG.fullmatch(element.get("transform", ""))
+    if element.tag == f"{SVG}use" and moved and not element.get("x"):
+        element.attrib.pop("transform")
+        element.set("x", moved[1])
