@@ -86,6 +86,7 @@ class Build:
 
     def run(self):
         """Run what is stale; True if nothing failed."""
+        (self.top / ".build").mkdir(exist_ok=True)
         try:
             while self.waiting or self.running:
                 self._start()

@@ -12,11 +12,17 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
-from analysis import kernel
+from analysis import kernel, parameters
 
 
 def execute(nb, kernel_name, **options):
-    """Run a notebook node in a forked child; where there is no fork, with papermill's standard engine."""
+    """Run a notebook node in a forked child; where there is no fork, with papermill's standard engine.
+
+    Raises ValueError before anything runs for a parameter that is unknown or of the wrong type.
+    """
+    given = nb.metadata.get("papermill", {}).get("parameters", {})
+    cells = [(cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in nb.cells]
+    parameters.refuse(given, parameters.declared(cells))
     if not kernel.can_fork():
         logger.warning("no fork on this system: the notebook runs with papermill's standard engine")
         return NBClientEngine.execute_notebook(nb, kernel_name, **options)

@@ -72,7 +72,7 @@ def _run(order, folder):
     try:
         outputs, memory = _index(order) if not order.job.notebook else _notebook(order, folder, read)
     except Exception as error:
-        return _failed(folder, _message(error))
+        return _failed(folder, _message(error).replace(f"{folder}/", ""))
     outputs |= {name: (folder / name).read_bytes() for name in _made(folder)}
     return Outcome(outputs, sorted(_names(read, folder)), _log(folder), memory)
 
@@ -149,9 +149,10 @@ def _attached(order, folder, read):
         name: keys.of_file(folder / name) for name in sorted(_names(read, folder)) if name.startswith("data/")
     }
     told = {"environment": order.environment, "inputs": inputs, "notebook": keys.digest(order.source)}
-    observations = store.path("observations", order.job.parameters.get("as_of", ""))
+    as_of = order.job.parameters.get("as_of", "")
+    observations = store.read(store.path("observations", as_of))
     return {
-        "observations.csv": observations.read_bytes(),
+        "observations.csv": observations[observations.REF_AREA == "VN"].to_csv(index=False).encode(),
         "parameters.json": as_json(order.job.parameters),
         "manifest.json": as_json(told),
     }

@@ -1,0 +1,249 @@
+"""Building: only what changed, by content; what fails leaves last time's files; one build at a time."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from small_notebooks import copy, project, write
+
+from analysis import build, keys
+from analysis.state import State
+
+
+@pytest.fixture
+def top(tmp_path):
+    return project(tmp_path)
+
+
+def run(top, **limits):
+    """Build the stages of a small project (no index); which were built, and whether all went well."""
+    made = build.Build(top, build.plan(top)[:-1], workers=2, **limits)
+    before = dict(made.state.jobs)
+    well = made.run()
+    return [name for name in sorted(made.state.jobs) if made.state.jobs[name] is not before.get(name)], well
+
+
+def command(top, *arguments, **options):
+    """The command line on a small project, in a process of its own."""
+    given = [sys.executable, "-m", "analysis", *arguments]
+    return subprocess.Popen(
+        given,
+        env=os.environ | {"ANALYSIS_ROOT": str(top)},
+        stdout=-1,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **options,
+    )
+
+
+def test_a_second_run_has_nothing_to_do(top):
+    assert run(top) == (["1-first", "2-second"], True)
+    assert (top / "data/processed/c.txt").read_text() == "ONE"
+    assert run(top) == ([], True)
+
+
+def test_what_changes_is_built_with_all_that_follows(top):
+    run(top)
+    (top / "data/raw/a.txt").write_text("two")
+    assert run(top) == (["1-first", "2-second"], True)
+    assert (top / "data/processed/c.txt").read_text() == "TWO"
+
+
+def test_what_follows_is_left_alone_when_its_input_came_out_the_same(top):
+    run(top)
+    stands = os.stat(top / "data/processed/b.txt").st_ino
+    (top / "data/raw/a.txt").write_text("One")
+    assert run(top) == (["1-first"], True)
+    assert os.stat(top / "data/processed/b.txt").st_ino == stands
+
+
+def test_times_do_not_count(top):
+    run(top)
+    for file in top.rglob("*.txt"):
+        os.utime(file, (1, 1))
+    assert run(top) == ([], True)
+
+
+@pytest.mark.parametrize("mar", [lambda file: file.unlink(), lambda file: file.write_text("by hand")])
+def test_files_that_are_missing_or_altered_by_hand_are_made_again(top, mar):
+    run(top)
+    mar(top / "data/processed/c.txt")
+    assert run(top) == (["2-second"], True)
+    assert (top / "data/processed/c.txt").read_text() == "ONE"
+
+
+def test_a_file_that_is_no_longer_made_goes(top):
+    run(top)
+    write(top / "notebooks/2-second.ipynb", copy("processed/b.txt", "processed/d.txt"))
+    run(top)
+    assert [file.name for file in sorted((top / "data/processed").iterdir())] == ["b.txt", "d.txt"]
+
+
+FAULTS = {
+    "raises": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "killed": ("import os\nos.kill(os.getpid(), 9)", "Kernel died: killed by SIGKILL"),
+    "whole job killed": ("import os\nos.kill(os.getppid(), 9)", "was killed by SIGKILL"),
+    "too long": ("import time\ntime.sleep(60)", "CellTimeoutError"),
+}
+
+
+@pytest.mark.parametrize(("cell", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_failure_leaves_what_stood_and_says_what_happened(top, capsys, cell, words):
+    run(top)
+    write(
+        top / "notebooks/1-first.ipynb", copy("raw/a.txt", "processed/b.txt").replace("upper", "lower"), cell
+    )
+    assert run(top, time_limit=2) == ([], False)
+    said = capsys.readouterr().err
+    assert words in said and "2-second is left as it was: 1-first failed" in said
+    assert (top / "data/processed/b.txt").read_text() == "ONE"
+    record = json.loads((top / "reports/failed/1-first.ipynb").read_text())
+    assert record["cells"][-1]["metadata"]["papermill"]["status"] != "completed"
+    assert not list((top / ".build").glob("scratch-*"))
+
+
+def test_a_failure_shows_the_cell_and_goes_when_it_is_mended(top, capsys):
+    good = (top / "notebooks/1-first.ipynb").read_bytes()
+    write(top / "notebooks/1-first.ipynb", "asked = 1 / 0  # why not")
+    run(top)
+    assert "asked = 1 / 0  # why not" in capsys.readouterr().err
+    (top / "notebooks/1-first.ipynb").write_bytes(good)
+    assert run(top) == (["1-first", "2-second"], True)
+    assert not (top / "reports/failed/1-first.ipynb").exists()
+
+
+def test_a_worker_that_dies_is_replaced_once(top, capsys):
+    flag = top / "died"
+    cell = (
+        f"import pathlib, psutil\nflag = pathlib.Path({str(flag)!r})\n"
+        "if not flag.exists():\n    flag.touch(); psutil.Process().parent().parent().kill()\n'lived'"
+    )
+    write(top / "notebooks/1-first.ipynb", copy("raw/a.txt", "processed/b.txt"), cell)
+    assert run(top) == (["1-first", "2-second"], True)
+    assert "the worker died (BrokenProcessPool); once more" in capsys.readouterr().err
+
+
+def test_why_names_what_changed(top):
+    run(top)
+    assert build.why(top, "2-second") == []
+    (top / "data/raw/a.txt").write_text("two")
+    (top / "data/processed/c.txt").unlink()
+    assert build.why(top, "2-second") == [
+        "1-first comes first: data/raw/a.txt changed",
+        "data/processed/c.txt is missing",
+    ]
+    with pytest.raises(ValueError, match="did you mean '2-second'"):
+        build.why(top, "2-secnd")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"briefs": ["nationl"]}, "did you mean 'national'"),
+        ({"languages": ["fr"]}, "language is 'fr'"),
+        ({"as_of": "30/9/2024"}, "not a date"),
+    ],
+)
+def test_parameters_that_are_not_offered_are_refused(top, given, words):
+    with pytest.raises(ValueError, match=words):
+        build.plan(top, **given)
+
+
+def test_a_day_has_jobs_and_a_folder_of_its_own(top):
+    plan = build.plan(top, as_of="2024-09-30")
+    assert [job.name for job in plan] == ["1-first@2024-09-30", "2-second@2024-09-30", "index@2024-09-30"]
+    assert plan[0].parameters == {"as_of": "2024-09-30"}
+    assert plan[0].reports == "reports/as-of-2024-09-30"
+
+
+def test_a_stage_without_a_day_is_refused_for_one(top):
+    write(top / "notebooks/1-first.ipynb", "1", parameters="level: int = 80")
+    with pytest.raises(ValueError, match="1-first.ipynb: unknown parameter 'as_of'"):
+        build.plan(top, as_of="2024-09-30")
+
+
+def test_leftovers_of_a_killed_build_are_swept(top):
+    (top / ".build/scratch-x/data").mkdir(parents=True)
+    (top / "reports/.national.vi.html.abc.part").touch()
+    build.sweep(top)
+    assert not (top / ".build/scratch-x").exists()
+    assert not list(top.glob("reports/.*"))
+
+
+def test_a_spoilt_memory_only_costs_a_build(top):
+    run(top)
+    (top / ".build/state.json").write_text('{"jobs": [')
+    assert run(top) == (["1-first", "2-second"], True)
+
+
+def test_the_manifest_holds_hashes_and_no_time(top):
+    run(top)
+    first = build.manifest(top, State(top), "reports")
+    (top / ".build/state.json").unlink()
+    run(top)
+    assert build.manifest(top, State(top), "reports") == first
+    told = json.loads(first)
+    assert told["inputs"]["data/raw/a.txt"] == keys.digest(b"one")
+    assert told["outputs"]["data/processed/c.txt"] == keys.digest(b"ONE")
+
+
+def test_a_second_build_waits_for_the_first(top):
+    with build.alone(top):
+        second = command(top, "reports")
+        line = second.stdout.readline()
+        second.kill()
+    assert line == "Another build is running in this folder; waiting for it\n"
+
+
+def sleeping(top):
+    """A build whose second stage sleeps, and the processes that it has by then."""
+    write(top / "notebooks/2-second.ipynb", "import time\ntime.sleep(120)")
+    process = command(top, "reports", "--jobs", "2")
+    wait_for(lambda: (top / "data/processed/b.txt").exists())
+    family = psutil.Process(process.pid)
+    wait_for(lambda: len(family.children(recursive=True)) >= 4)
+    return process, family.children(recursive=True)
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def test_an_interrupt_stops_cleanly_and_keeps_what_is_done(top):
+    process, children = sleeping(top)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Stopped; what was done is kept (1 of 3)" in said and "Traceback" not in said
+    assert not psutil.wait_procs(children, timeout=2)[1]
+    assert not list((top / ".build").glob("scratch-*"))
+    assert list(State(top).jobs) == ["1-first"]
+
+
+def test_nothing_outlives_a_build_that_is_killed(top):
+    process, children = sleeping(top)
+    process.kill()
+    process.wait()
+    assert not psutil.wait_procs(children, timeout=2)[1]
+
+
+def test_looking_whether_anything_changed_is_cheap(top):
+    run(top)
+    code = (
+        "import sys, pathlib; from analysis import build\n"
+        f"top = pathlib.Path({str(top)!r}); built = build.Build(top, build.plan(top)[:-1]).run()\n"
+        "print(sorted({'numpy', 'pandas', 'matplotlib', 'papermill', 'IPython'} & set(sys.modules)))"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert said == "[]\n"
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
