@@ -1,7 +1,7 @@
 """From published statements to observations: one value per indicator, area, level and moment.
 
-Every statement ends in exactly one of two tables: in the observations, or in the excluded with the reason. The
-rule that chooses between sources that speak of the same day is `CHOICE`, in this order.
+Every statement ends in exactly one of two tables: in the observations, or in the excluded with the reason.
+The rule that chooses between sources that speak of the same day is `CHOICE`, in this order.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ def clean(tables, data_end="2024-12-31", as_of=""):
     """Statements to (observations, excluded), two tables as the schema describes them.
 
     `tables` are the raw tables by name. Statements about days after `data_end` are left out; with `as_of`, so
-    are those that were not published by then. Raises ValueError with the cells that cannot be read or be true.
+    are those not published by then. Raises ValueError with the cells that cannot be read or cannot be true.
     """
     read, faults = readings({**tables, "statements": in_order(tables["statements"])})
     refuse(faults, read)
@@ -50,17 +50,20 @@ def refuse(faults, statements):
     """Raise ValueError if there are faults, naming the statement, the cell and what would be right."""
     if len(faults):
         lines = [
-            f"{statements.STATEMENT.iloc[fault.row]} {fault.column}: {fault.found[:80]!r}; expected: {fault.expected}"
+            f"{statements.STATEMENT.iloc[fault.row]} {fault.column}: {fault.found[:80]!r}, not {fault.expected}"
             for fault in faults.head(10).itertuples()
         ]
         raise ValueError("\n".join([f"{len(faults)} cells of the statements cannot be used", *lines]))
 
 
 def admit(statements, data_end, as_of):
-    """Split readings into those that may enter the analysis and, by row, the reasons why the others may not."""
+    """Split readings into those that may enter the analysis and, by row, why the others may not."""
     day, published, limited = statements.day, statements.published_day, bool(as_of)
     reasons = {
-        "administrative": ("counts acts of the administration, no outcome", statements.family == "administration"),
+        "administrative": (
+            "counts acts of the administration, no outcome",
+            statements.family == "administration",
+        ),
         "low confidence": ("is marked as not to be relied on: see its note", statements.doubted),
         "ambiguous": ("does not say what it counts: see its note", statements.ambiguous),
         "area not valid": ("gives an area that did not exist yet", statements.area_day > day),
@@ -136,7 +139,9 @@ def _observations(chosen, lost):
         for row in twin.itertuples()
     }
     undated = np.where(chosen.published == "", "publication date unknown", "")
-    comments = zip(chosen.COMMENT_OBS, chosen.row.map(told).fillna(""), chosen.correction, undated, strict=True)
+    comments = zip(
+        chosen.COMMENT_OBS, chosen.row.map(told).fillna(""), chosen.correction, undated, strict=True
+    )
     joined = [" · ".join(filter(None, parts)) for parts in comments]
     table = chosen.assign(PUBLISHED=chosen.published, COMMENT_OBS=joined)[COLUMNS]
     return table.sort_values([*SERIES, "TIME_PERIOD"]).reset_index(drop=True)

@@ -16,8 +16,8 @@ SUMS = {"PAPI_EGOV": ("PAPI_EGOV_PORTALS", "PAPI_EGOV_INTERNET", "PAPI_EGOV_RESP
 def earlier_levels(statements):
     """The level from which each statement with a level and a dated change says it came, one row each.
 
-    Percent on a share are points, on a count they are percent of the earlier level; a rise in rank is a smaller
-    number; a change of a printed ratio a/b counts units of a.
+    Percent on a share are points, on a count they are percent of the earlier level; a rise in rank is a
+    smaller number; a change of a printed ratio a/b counts units of a.
     """
     rows = statements[statements.number.notna() & (statements.change_kind != "") & (statements.since != "")]
     way, unit = ways(rows), np.where(way_is_part(rows), 100 / rows.denominator, 1.0)
@@ -28,16 +28,22 @@ def earlier_levels(statements):
         undone[1:] = np.minimum(*undone[1:]), np.maximum(*undone[1:])
     part = rows.numerator - rows.change_number
     return rows.assign(
-        OBS_VALUE=undone[0], LOWER_BOUND=np.fmax(undone[1], rows.least), UPPER_BOUND=np.fmin(undone[2], rows.most),
+        OBS_VALUE=undone[0],
+        LOWER_BOUND=np.fmax(undone[1], rows.least), UPPER_BOUND=np.fmin(undone[2], rows.most),
         NUMERATOR=part.where(rows.kind == "ratio"), DENOMINATOR=rows.denominator, OBS_STATUS="E",
-        TIME_PERIOD=rows.since, REF_DATE=rows.since_date, day=rows.since_day, COMMENT_OBS=_arithmetic(rows, way, undone[0]),
+        TIME_PERIOD=rows.since, REF_DATE=rows.since_date, day=rows.since_day,
+        COMMENT_OBS=_arithmetic(rows, way, undone[0]),
     )  # fmt: skip
 
 
 def ways(rows):
     """How each change is undone: rank, times, relative or difference."""
     share = (rows.UNIT_MEASURE == "PT") | (rows.kind == "ratio")
-    conditions = [rows.UNIT_MEASURE == "RK", rows.change_unit == "times", (rows.change_unit == "percent") & ~share]
+    conditions = [
+        rows.UNIT_MEASURE == "RK",
+        rows.change_unit == "times",
+        (rows.change_unit == "percent") & ~share,
+    ]
     return np.select(conditions, ["rank", "times", "relative"], "difference")
 
 
@@ -48,7 +54,7 @@ def way_is_part(rows):
 
 def impossible(derived):
     """True for derived levels that their indicator cannot have."""
-    return (derived.OBS_VALUE < derived.least) | (derived.OBS_VALUE > derived.most)
+    return (derived.least > derived.OBS_VALUE) | (derived.most < derived.OBS_VALUE)
 
 
 def per_adult(chosen, tables, as_of=""):
@@ -57,11 +63,15 @@ def per_adult(chosen, tables, as_of=""):
     With `as_of`, only counts of the population that were published by then.
     """
     counted, derived, adult = PER_ADULT
-    population = tables["population"].merge(tables["sources"][["SOURCE", "published"]], on="SOURCE", how="left")
-    known = population[(population.ADULT == adult) & population.OBS_VALUE.notna()]
+    population = tables["population"].merge(
+        tables["sources"][["SOURCE", "published"]], on="SOURCE", how="left"
+    )
+    known = population[(adult == population.ADULT) & population.OBS_VALUE.notna()]
     if as_of:
-        known = known[known.published.fillna("").map(lambda day: bool(day) and span(day)[1] <= as_of).astype(bool)]
-    rows = chosen[(chosen.INDICATOR == counted) & (derived in set(tables["indicators"].INDICATOR))]
+        known = known[
+            known.published.fillna("").map(lambda day: bool(day) and span(day)[1] <= as_of).astype(bool)
+        ]
+    rows = chosen[(counted == chosen.INDICATOR) & (derived in set(tables["indicators"].INDICATOR))]
     if known.empty or rows.empty:
         return rows.iloc[:0]
     days = pd.to_datetime(known.TIME_PERIOD.map(_middle)).to_numpy()
@@ -69,7 +79,7 @@ def per_adult(chosen, tables, as_of=""):
     base = known.iloc[near].reset_index(drop=True)
     share = {name: (100 * rows[name].to_numpy() / base.OBS_VALUE).clip(upper=100).to_numpy()
              for name in ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND")}  # fmt: skip
-    told = [f"{number(count)} / {number(row.OBS_VALUE)} persons aged {adult} ({row.TIME_PERIOD}, {row.SOURCE})"
+    told = [f"{number(count)} / {number(row.OBS_VALUE)} aged {adult} ({row.TIME_PERIOD}, {row.SOURCE})"
             for count, row in zip(rows.OBS_VALUE, base.itertuples(), strict=True)]  # fmt: skip
     return rows.assign(
         INDICATOR=derived, **share, UNIT_MEASURE="PT", OBS_STATUS="E", COMMENT_OBS=told,
@@ -87,7 +97,7 @@ def sums(chosen):
         by_area = rows.groupby(series)
         added = {name: by_area[name].transform("sum") for name in ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND")}
         told = rows.OBS_VALUE.map(number).groupby([rows[name] for name in series]).transform(" + ".join)
-        first = rows.INDICATOR == parts[0]
+        first = parts[0] == rows.INDICATOR
         found.append(rows.assign(INDICATOR=total, **added, OBS_STATUS="E", COMMENT_OBS=told)[first])
     return pd.concat(found)
 

@@ -1,7 +1,7 @@
-"""Reads printed periods: `6 tháng đầu năm 2024`, `cuối năm 2023`, `9/8`, `first half of 2024`, `2024-S1`.
+"""Reads printed periods: `6 tháng đầu năm 2024`, `cuối năm 2023`, `9/8`, `first half of 2024`.
 
-One period has one form: a year (2023), half (2024-S1), quarter (2024-Q1), month (2024-07), day (2024-07-15), or a
-first day and a duration (2022-01-01/P11M). The end of a year is its last day, 2023-12-31.
+One period has one form: a year (2023), half (2024-S1), quarter (2024-Q1), month (2024-07), day (2024-07-15),
+or a first day and a duration (2022-01-01/P11M). The end of a year is its last day, 2023-12-31.
 """
 
 import re
@@ -14,12 +14,13 @@ ORDINALS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third"
 NOW = ("đến nay", "nay", "hiện nay", "now", "to date", "so far")
 
 _LEADING = re.compile(
-    r"(?:(?:tính |kể )?từ |(?:tính )?đến(?! nay) |so với |vào |trong (?=năm)|by |in |since |as of |compared (?:with|to) )*"
-    r"(?:the )?"
+    r"(?:(?:tính |kể )?từ |(?:tính )?đến(?! nay) |so với |vào |trong (?=năm)"
+    r"|by |in |since |as of |compared (?:with|to) )*(?:the )?"
 )
 _SAME = re.compile(
     r"(?:so với )?(?:cùng kỳ(?: năm (?:trước|ngoái|(?P<vi>20\d\d)))?|năm (?:trước|ngoái))"
-    r"|(?:compared with )?(?:the )?same period(?: (?:of |in )?(?:last year|(?P<en>20\d\d)))?|last year|a year earlier",
+    r"|(?:compared with )?(?:the )?same period(?: (?:of |in )?(?:last year|(?P<en>20\d\d)))?"
+    r"|last year|a year earlier",
     re.ASCII,
 )
 _YEAR_LAST = re.compile(r"(.*?)(?:^|[ ,/-])[ ]?((?:19|20)[0-9]{2})")
@@ -63,7 +64,7 @@ _FORMS = {
 def period(text, language, published=""):
     """The period that a printed cell names, as (TIME_PERIOD, REF_DATE): SDMX or ISO 8601, and its last day.
 
-    `published` (YYYY, YYYY-MM or YYYY-MM-DD) gives the year that the print leaves out; the period must then have
+    `published` (YYYY-MM or YYYY-MM-DD) gives the year that the print leaves out; the period must then have
     ended by that day. Raises ValueError for a period that nobody can read or that does not exist.
     """
     if _CODE.fullmatch(text.strip()):
@@ -83,7 +84,8 @@ def period(text, language, published=""):
 def earlier(text, language, time_period, published=""):
     """The period that a change is counted from, as (TIME_PERIOD, REF_DATE).
 
-    `cùng kỳ`, `same period`, `năm trước` are the same part of the year before `time_period`, or of the year named.
+    `cùng kỳ`, `same period`, `năm trước` are the same part of the year before `time_period`, or of the year
+    that they name.
     """
     if same := _SAME.fullmatch(normal(text)):
         year = same["vi"] or same["en"] or str(int(time_period[:4]) - 1)
@@ -109,7 +111,8 @@ def span(time_period):
         return time_period, _end(start, 1, "M").isoformat()
     if not found["unit"]:
         return time_period, time_period
-    return _short(start, int(found["count"]), found["unit"]), _end(start, int(found["count"]), found["unit"]).isoformat()
+    count, unit = int(found["count"]), found["unit"]
+    return _short(start, count, unit), _end(start, count, unit).isoformat()
 
 
 def last_day(moment):
@@ -134,7 +137,7 @@ def _dated(named, template, year, text, published):
     }
     code, last = span(template.format(**numbers))
     if not year and last > last_day(published):
-        raise ValueError(f"{text[:60]!r} names no year, and {code} had not ended when it was published, {published}")
+        raise ValueError(f"{text[:60]!r} names no year, and {code} had not ended by {published}")
     return code, last
 
 
@@ -146,7 +149,8 @@ def _short(start, count, unit):
     months = {"Y": 12 * count, "M": count, "D": 0}[unit]
     if start.day == 1 and months in (1, 3, 6, 12) and (start.month - 1) % months == 0:
         part = (start.month - 1) // months + 1
-        return {1: f"{start:%Y-%m}", 3: f"{start:%Y}-Q{part}", 6: f"{start:%Y}-S{part}", 12: f"{start:%Y}"}[months]
+        year = str(start.year)
+        return {1: f"{year}-{part:02d}", 3: f"{year}-Q{part}", 6: f"{year}-S{part}", 12: year}[months]
     return f"{start}/P{count}{unit}"
 
 

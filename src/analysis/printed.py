@@ -1,6 +1,6 @@
 """Reads one printed cell: a value with its words and what they allow.
 
-Numerals follow the source's own language (`3.200` is 3200 in a Vietnamese text and 3.2 in an English one); the
+Numerals follow the source's own language (`3.200` is 3200 in a Vietnamese text, 3.2 in an English one); the
 words around them are known in both. What cannot be read in exactly one way is an error, never a guess.
 
 The bounds follow the printed words; g is the unit of the last significant digit:
@@ -8,9 +8,9 @@ The bounds follow the printed words; g is the unit of the last significant digit
   nearly, almost, gần                                         X - g .. X
   about, around, estimated, khoảng, ước đạt                   X - g/2 .. X + g/2
   nothing                                                     X - g/2 .. X + g/2, a full count X .. X
-Trailing zeros of a whole number are not significant (g of `687.000` is 1000) unless a percent sign or a word such
-as triệu follows (g of `80%` is 1, of `17 triệu` one million). A full count is a whole number below 1000, or one
-whose last digit is not zero. Two words give the bounds of both: `khoảng hơn 30.000` is 25000 .. 40000.
+Trailing zeros of a whole number are not significant (g of `687.000` is 1000) unless a percent sign or a word
+such as triệu follows (g of `80%` is 1, of `17 triệu` one million). A full count is a whole number below 1000,
+or one whose last digit is not zero. Two words give the bounds of both: `khoảng hơn 30.000` is 25000 .. 40000.
 A censored print (`<10%`, `dưới 10%`, `>50%`) has no number, only the bound; the other side is open.
 """
 
@@ -43,7 +43,8 @@ UNITS = {
 RANKS = {"thứ": "exact", "hạng": "exact", "rank": "exact", "ranked": "exact", "top": "top"}
 WHOLE = ("all", "toàn bộ", "tất cả")
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen"]
+TEENS += ["fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WRITTEN = [*ONES, *TEENS, *(ten + (f"-{one}" if one else "") for ten in TENS for one in ["", *ONES[1:]])]
 NUMBER_WORDS = {word: number for number, word in enumerate(_WRITTEN)}
@@ -79,11 +80,11 @@ _SIDES = {"over": (0, 2), "nearly": (-2, 0), "about": (-1, 1)}  # in halves of t
 
 
 class Print(NamedTuple):
-    """What a printed cell says: the number, the bounds its words allow, the unit of its last significant digit.
+    """What a printed cell says: the number, its bounds, the unit of its last significant digit (grain).
 
-    `kind` is share (percent, points), ratio (a/b; the number is 100 a/b), count, times, rank, range (the number is
-    its middle), change (a print that begins with a sign or up, down, tăng, giảm; a fall is negative), censored (only
-    a bound is printed; the number is NaN) or position (the place in a printed list, not a stated rank). `unit` is
+    `kind` is share (percent, points), ratio (a/b; the number is 100 a/b), count, times, rank, range (the
+    number is its middle), change (begins with a sign or up, down, tăng, giảm; a fall is negative), censored
+    (only a bound is printed, the number is NaN) or position (in a printed list, not a stated rank). `unit` is
     percent, points, times, steps or empty.
     """
 

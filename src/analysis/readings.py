@@ -1,7 +1,7 @@
 """Statements with every cell read: what the print says, for which period, from which kind of source.
 
-Each distinct cell is read once, so a million statements cost a few times the reading of their file. What cannot
-be read or cannot be true comes back as faults, all at once: `clean` stops at them, `check` reports them.
+Each distinct cell is read once, so a million statements cost a few times the reading of their file. What
+cannot be read or cannot be true comes back as faults: `clean` stops at them, `check` reports them.
 """
 
 import re
@@ -28,8 +28,8 @@ def readings(tables):
 
     Readings have a row per statement, in order; their texts are categoricals, their days count from 1970:
     the raw cells and `correction`; of the source `language`, `published`, `published_day` (NEVER if unknown),
-    `tier` and `held` (a paragraph of a held document); of the indicator `UNIT_MEASURE`, `family`, `least`, `most`;
-    of the area `area_day`, its first; of the note `doubted`, `ambiguous`; `TIME_PERIOD`, `REF_DATE`, `day`;
+    `tier` and `held` (a paragraph of a held document); of the indicator `UNIT_MEASURE`, `family`, `least`,
+    `most`; of the area `area_day`, its first; of the note `doubted`, `ambiguous`; `TIME_PERIOD`, `REF_DATE`, `day`;
     what `printed.value` reads of VALUE, and the same of CHANGE (`change_number`, ...); `since`, `since_date`,
     `since_day`. Faults have row, column, found, expected.
     """
@@ -45,7 +45,9 @@ def readings(tables):
 def coded(table):
     """The table with every text but the ids as a categorical, in order of appearance."""
     texts = [column for column in table if column != "STATEMENT"]
-    return table.assign(**{column: pd.Categorical.from_codes(*pd.factorize(table[column])) for column in texts})
+    return table.assign(
+        **{column: pd.Categorical.from_codes(*pd.factorize(table[column])) for column in texts}
+    )
 
 
 def correct(statements, corrections):
@@ -53,19 +55,32 @@ def correct(statements, corrections):
 
     Raises ValueError when a cell no longer shows the error that its correction expects.
     """
+    for row, expect, shown in stale(statements, corrections):
+        where = " ".join(corrections.loc[row, ["STATEMENT", "column"]])
+        raise ValueError(f"correction of {where} no longer applies: expected {expect!r}, it shows {shown!r}")
     corrected = statements.assign(correction="")
-    listed = statements.STATEMENT[statements.STATEMENT.isin(corrections.STATEMENT)]
-    row_of = {name: row for row, name in listed[::-1].items()}
+    rows = _rows_of(statements, corrections)
     for correction in corrections.itertuples():
-        row = row_of.get(correction.STATEMENT)
-        shown = None if row is None else statements.at[row, correction.column]
-        if shown != correction.expect:
-            expected = f"expected {correction.expect!r}, the table shows {shown!r}"
-            where = f"{correction.STATEMENT} {correction.column}"
-            raise ValueError(f"correction of {where} no longer applies: {expected}")
+        row = rows[correction.STATEMENT]
         corrected.at[row, correction.column] = correction.replace
         corrected.at[row, "correction"] = f"{correction.column} corrected: {correction.reason}"
     return corrected
+
+
+def stale(statements, corrections):
+    """The corrections that no longer apply, as (row, what they expect, what the table shows)."""
+    rows, found = _rows_of(statements, corrections), []
+    for correction in corrections.itertuples():
+        known = correction.STATEMENT in rows and correction.column in statements
+        shown = statements.at[rows[correction.STATEMENT], correction.column] if known else ""
+        if not known or shown != correction.expect:
+            found.append((correction.Index, correction.expect, shown))
+    return found
+
+
+def _rows_of(statements, corrections):
+    listed = statements.STATEMENT[statements.STATEMENT.isin(corrections.STATEMENT)]
+    return {name: row for row, name in listed[::-1].items()}
 
 
 def unknown_codes(table, tables):
@@ -95,14 +110,20 @@ def implausible(statements):
     outside = (number < statements.least) | (number > statements.most)
     rules = (
         ("VALUE", "a percentage, printed with %", level & (unit == "PT") & ~percent & (kind != "change")),
-        ("VALUE", "a figure without %: the indicator is no share", level & (unit != "PT") & (kind == "share")),
+        (
+            "VALUE",
+            "a figure without %: the indicator is no share",
+            level & (unit != "PT") & (kind == "share"),
+        ),
         ("VALUE", "a value; a change belongs in CHANGE", kind == "change"),
         ("VALUE", "a whole number", level & counted),
         ("VALUE", "a value that the indicator can have", level & outside),
         ("VALUE", "a figure, or a CHANGE", empty),
         ("CHANGE_SINCE", "since when it changed", undated),
     )
-    found = [_faults(statements.index[bad], column, statements[column][bad], right) for column, right, bad in rules]
+    found = [
+        _faults(statements.index[bad], column, statements[column][bad], right) for column, right, bad in rules
+    ]
     return pd.concat(found, ignore_index=True)
 
 
@@ -198,7 +219,9 @@ def _changes(statements):
     def read(text, unit, language):
         if not text:
             return _NO_FIGURE
-        named = printed.normal(unit) in printed.UNITS and not printed.normal(text).endswith(printed.normal(unit))
+        named = printed.normal(unit) in printed.UNITS and not printed.normal(text).endswith(
+            printed.normal(unit)
+        )
         return printed.value(f"{text} {unit}" if named else text, language)
 
     columns = [f"change_{figure}" for figure in _FIGURES]
@@ -217,7 +240,7 @@ def _since(statements):
 
 
 def _in_units(statements):
-    """A ratio counts its numerator where the indicator is no share; bounds stay where the indicator can be."""
+    """A ratio counts its numerator where the indicator is no share; bounds stay within the indicator's."""
     counted = ((statements.kind == "ratio") & (statements.UNIT_MEASURE != "PT")).to_numpy()
     unit = np.where(counted, statements.denominator / 100, 1.0)
     return statements.assign(
@@ -228,10 +251,10 @@ def _in_units(statements):
 
 
 def _read(table, columns, read, nothing, names):
-    """Read each distinct combination of cells once; add what was read under `names`; give the faults beside it.
+    """The table with what `read` says of each distinct combination of cells, under `names`, and the faults.
 
-    `read` takes the cells and returns as many values as there are names, or raises ValueError: then the row has
-    `nothing` and a fault that shows the first of the columns.
+    `read` takes the cells and returns as many values as there are names, or raises ValueError: then the row
+    has `nothing` and a fault that shows the first of the columns.
     """
     codes, distinct = _distinct(table, columns)
     values, wrong = [], {}

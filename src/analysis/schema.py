@@ -19,6 +19,11 @@ def is_day(text):
         return False
 
 
+def is_moment(text):
+    """True if `text` is a year, a month or a day that exists."""
+    return is_day(text + "2000-01-01"[len(text) :])
+
+
 def parameter_fault(name, given):
     """What is wrong with a notebook parameter, in words; empty if nothing is."""
     if name not in PARAMETERS:
@@ -92,6 +97,8 @@ def _valid(distinct, column):
         filled &= cells.str.fullmatch(column.pattern)
     if column.kind == "date":
         filled &= cells.map(is_day).astype(bool)
+    if column.pattern == MOMENT:
+        filled &= cells.map(is_moment).astype(bool)
     return (filled & distinct.notna()) | ((cells == "") & column.nullable)
 
 

@@ -23,6 +23,14 @@ UNWELCOME = re.compile(
 ACTIVE = re.compile(r"[=@]|[+-](?![\d ])")
 
 
+class Unreadable(ValueError):
+    """A file that is not what a table must be: `place`, `line` and the `fault` in words."""
+
+    def __init__(self, place, line, fault):
+        super().__init__(f"{place}:{line}: {fault}")
+        self.place, self.line, self.fault = place, line, fault
+
+
 def root():
     """The project folder: ANALYSIS_ROOT, else the nearest upwards with pyproject.toml and data/raw."""
     named = os.environ.get("ANALYSIS_ROOT")
@@ -32,7 +40,9 @@ def root():
         for folder in (start, *start.parents):
             if (folder / "pyproject.toml").is_file() and (folder / "data" / "raw").is_dir():
                 return folder
-    raise FileNotFoundError("no folder with pyproject.toml and data/raw here or above; set ANALYSIS_ROOT to it")
+    raise FileNotFoundError(
+        "no folder with pyproject.toml and data/raw here or above; set ANALYSIS_ROOT to it"
+    )
 
 
 def path(name, as_of=""):
@@ -91,44 +101,56 @@ def write(place, data):
 
 
 def text(place):
-    """The content of a text file, or ValueError with file, line and what is wrong."""
+    """The content of a text file; raises Unreadable with file, line and what is wrong."""
     data = Path(place).read_bytes()
     if data.startswith(b"PK\x03\x04"):
-        raise ValueError(f"{place}:1: this is a zip archive (a spreadsheet?), not a text; export it as CSV")
+        raise Unreadable(place, 1, "this is a zip archive (a spreadsheet?), not a text; export it as CSV")
     try:
         content = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = f"byte {data[error.start]:#04x} is not UTF-8"
-        raise ValueError(f"{place}:{line}: {found}; save the file as UTF-8") from None
+        raise Unreadable(place, line, f"{found}; save the file as UTF-8") from None
     found = UNWELCOME.search(content)
     if found:
         line = content.count("\n", 0, found.start()) + 1
-        raise ValueError(f"{place}:{line}: {_unwelcome(found[0])}")
+        raise Unreadable(place, line, _unwelcome(found[0]))
     return content
 
 
 def read(place):
     """A CSV file as a table of texts; row i of the table is line i + 2 of the file.
 
-    Raises ValueError with file and line for anything that is not one plain row a line.
+    Raises Unreadable for anything that is not one plain row a line.
+    """
+    header, rows, faults = rows_of(place)
+    if faults:
+        raise Unreadable(place, *faults[0])
+    return pd.DataFrame(rows, columns=header, dtype=str)
+
+
+def rows_of(place):
+    """The header of a CSV file, its rows in order of lines from 2, and (line, fault) of every bad one.
+
+    A bad row stands as empty cells. Raises Unreadable when the file has no rows to speak of.
     """
     lines = csv.reader(io.StringIO(text(place)), strict=True)
-    rows = []
+    header = next(lines, None)
+    if not header:
+        raise Unreadable(place, 1, "the file is empty; the first line names the columns")
+    if twice := sorted({column for column in header if header.count(column) > 1}):
+        raise Unreadable(place, 1, f"column {twice[0]} stands there twice")
+    rows, faults = [], []
     try:
-        header = next(lines, None)
-        if not header:
-            raise ValueError(f"{place}:1: the file is empty; the first line names the columns")
         for row in lines:
-            if fault := _row_fault(row, header, lines.line_num - len(rows) - 2):
-                raise ValueError(f"{place}:{len(rows) + 2}: {fault}")
-            rows.append(row)
+            fault = _row_fault(row, header, lines.line_num - len(rows) - 2)
+            if fault:
+                faults.append((len(rows) + 2, fault))
+            rows.append([""] * len(header) if fault else row)
+            rows.extend([[""] * len(header)] * (lines.line_num - len(rows) - 1))
     except csv.Error as error:
-        raise ValueError(f"{place}:{len(rows) + 2}: {error}") from None
-    twice = sorted({column for column in header if header.count(column) > 1})
-    if twice:
-        raise ValueError(f"{place}:1: column {twice[0]} stands there twice")
-    return pd.DataFrame(rows, columns=header, dtype=str)
+        raise Unreadable(place, len(rows) + 2, str(error)) from None
+    return header, rows, faults
 
 
 def typed(table, name, place=""):
@@ -136,12 +158,14 @@ def typed(table, name, place=""):
     columns = schema.TABLES[name].columns
     absent = [column for column in columns if column not in table]
     if absent:
-        raise ValueError(f"{place or name}:1: column {', '.join(absent)} is missing")
-    return table.assign(**{
-        column: _typed(table[column], rule.kind, place or name)
-        for column, rule in columns.items()
-        if rule.kind in ("number", "integer", "boolean")
-    })
+        raise Unreadable(place or name, 1, f"column {', '.join(absent)} is missing")
+    return table.assign(
+        **{
+            column: _typed(table[column], rule.kind, place or name)
+            for column, rule in columns.items()
+            if rule.kind in ("number", "integer", "boolean")
+        }
+    )
 
 
 def _typed(series, kind, place):
@@ -151,8 +175,7 @@ def _typed(series, kind, place):
         values = pd.to_numeric(series.where(series != ""), errors="coerce")
     wrong = series[values.isna() & (series != "")]
     if len(wrong):
-        line, found = wrong.index[0] + 2, wrong.iloc[0][:80]
-        raise ValueError(f"{place}:{line}: {series.name} is {found!r}, not a {kind}")
+        raise Unreadable(place, wrong.index[0] + 2, f"{series.name} is {wrong.iloc[0][:80]!r}, not a {kind}")
     return values
 
 

@@ -87,9 +87,11 @@ count = Column("a count", kind="integer", lower=0)
 value = Column("the value", kind="number")
 figure = Column("a number", kind="number", nullable=True)
 day = Column("a day", kind="date")
-moment = Column("when, as precisely as known", nullable=True, pattern=MOMENT)
+moment = Column("when, as 2024, 2024-07 or 2024-07-15", nullable=True, pattern=MOMENT)
 period = Column("period the value describes, SDMX or ISO 8601", pattern=PERIOD)
-statement = Column("stable id of one published statement", pattern=r"[a-z0-9][a-z0-9-]*\.\d{3,}")
+statement = Column(
+    "stable id of one published statement, such as bac-kan-2024-07.001", pattern=r"[a-z0-9][a-z0-9-]*\.\d{3,}"
+)
 source = Column("the publication", refers="sources", pattern=r"[a-z0-9][a-z0-9-]*")
 locator = Column("paragraph of the held document, counted from 1 without empty lines",
                  nullable=True, pattern=r"[1-9]\d*")  # fmt: skip
@@ -119,11 +121,11 @@ TABLES = {
         "SOURCE": replace(source, refers=""),
         "publisher": text.but("who published it"),
         "title": note.but("its title, in its own language"),
-        "published": moment.but("when it was published, as precisely as known"),
+        "published": moment.but("when it was published, as 2024, 2024-07 or 2024-07-15"),
         "language": text.but("language and number format of its figures", allowed=("vi", "en")),
-        "url": note.but("its address", pattern=r"https?://\S+"),
+        "url": note.but("its address, from http:// or https://", pattern=r"https?://\S+"),
         "document": note.but("file name of the held text"),
-        "sha256": note.but("hash of that file", pattern="[0-9a-f]{64}"),
+        "sha256": note.but("SHA-256 of that file, 64 hexadecimal digits", pattern="[0-9a-f]{64}"),
         "licence": note.but("the terms under which it may be used"),
         "tier": text.but("1 made the figure, 2 relays it, 3 compiles or title only", allowed=("1", "2", "3")),
         "note": note,
@@ -141,10 +143,11 @@ TABLES = {
     "goals": Table(_RAW + "goals.csv", "printed targets",
                    ("goal", "GOV_LEVEL", "TIME_PERIOD", "TARGET", "SOURCE", "LOCATOR"), {
         "goal": goal, "GOV_LEVEL": level, "TARGET": text.but("the target as printed"),
-        "TIME_PERIOD": moment.but("its deadline or milestone"), "SOURCE": source, "LOCATOR": locator,
+        "TIME_PERIOD": moment.but("its deadline or milestone, as 2025 or 2023-06"),
+        "SOURCE": source, "LOCATOR": locator,
         "decided_by": text.but("who decided it, in Vietnamese"),
         "decided_by_en": text.but("who decided it, in English"),
-        "decided": moment.but("when it was decided, as precisely as known"),
+        "decided": moment.but("when it was decided, as 2024, 2024-07 or 2024-07-15"),
         "status": status, **_NAMES, **_NOTES,
     }),
     "measures": Table(_RAW + "measures.csv", "which indicator measures which goal",
@@ -223,7 +226,7 @@ TABLES = {
         "NUMERATOR": figure.but("numerator of a printed ratio"),
         "DENOMINATOR": figure.but("denominator of a printed ratio"),
         "SOURCE": source, "LOCATOR": locator,
-        "PUBLISHED": moment.but("when it was published, as precisely as known"),
+        "PUBLISHED": moment.but("when it was published, as 2024, 2024-07 or 2024-07-15"),
         "COMMENT_OBS": note.but("how the value was read or derived"),
     }),
     "excluded": Table(_DONE + "excluded.csv", "statements that are no observation, and why", ("STATEMENT",), {
