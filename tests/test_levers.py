@@ -27,6 +27,7 @@ def published(*periods):
     return table.assign(
         INDICATOR="DOSSIERS",
         REF_AREA="VN",
+        STATEMENT="a.001",
         TIME_PERIOD=table.REF_DATE.str[:4],
         LOWER_BOUND=table.OBS_VALUE - 0.5,
         UPPER_BOUND=table.OBS_VALUE + 0.5,

@@ -6,14 +6,16 @@ from analysis import peers
 
 COLUMNS = ["reference_class", "level_low", "level_high", "horizon", "quantile_level", "change", "gap_closed"]
 # from 40-60 %: 0, 2 and 6 points at the lowest tenth, the middle and the best tenth; in two years 1, 5, 9
-QUANTILES = pd.DataFrame(
-    [
-        ("use", low, low + 20, horizon, level, change + bonus, (change + bonus) / (90 - low))
-        for low, bonus in ((40, 0), (60, -1))
-        for horizon, moved in ((1, (0, 2, 6)), (2, (1, 5, 9)))
-        for level, change in zip((0.1, 0.5, 0.9), moved, strict=True)
-    ],
-    columns=COLUMNS,
+QUANTILES = peers.bands(
+    pd.DataFrame(
+        [
+            ("use", low, low + 20, horizon, level, change + bonus, (change + bonus) / (90 - low))
+            for low, bonus in ((40, 0), (60, -1))
+            for horizon, moved in ((1, (0, 2, 6)), (2, (1, 5, 9)))
+            for level, change in zip((0.1, 0.5, 0.9), moved, strict=True)
+        ],
+        columns=COLUMNS,
+    )
 )
 
 

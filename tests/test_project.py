@@ -50,8 +50,9 @@ def projected(table, **changes):
 
 
 def forecasts(table, days):
-    points = project.runs(project.usable(table, TABLES["indicators"], "2025-12-31"), TABLES)
-    return project.forecasts(points, CLASSES, days, ["reference_walk"])
+    wanted = TABLES["measures"][["INDICATOR", "GOV_LEVEL"]].assign(target_period="2025-12-31")
+    points = project.runs(project.usable(table, TABLES["indicators"], wanted), TABLES)
+    return project.forecasts(points, CLASSES, ["reference_walk"], days)
 
 
 def headline(table, level=0.5):
@@ -89,6 +90,7 @@ def test_a_possible_change_of_measurement_weakens_the_pace_across_it_only():
 
 def test_a_shift_stands_at_the_first_observation_after_the_break():
     table = observations(("2022-12-31", 10), ("2023-12-31", 17), ("2024-06-30", 42), ("2024-12-31", 45))
+    table = table.assign(target_period="2025-12-31")
     assert project.shifts(table, TABLES["breaks"]).tolist() == [0, 0, 5, 0]
     assert project.shifts(table[2:], TABLES["breaks"]).tolist() == [0, 0]
 

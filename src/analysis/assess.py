@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import peers, printed, trend
 from analysis.models import REACHED
-from analysis.project import HEADLINE, SERIES, forecasts, read, runs, usable
+from analysis.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
 
 KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
@@ -36,9 +36,18 @@ def assess(observations, tables, classes, target_period="2025-12-31", as_of=""):
     aim, direction, comparable, reached, REF_DATE of the latest observation.
     """
     asked = targets(tables, target_period, as_of).merge(tables["measures"], on=["goal", "GOV_LEVEL"])
-    observations = trend.national(observations)
-    judged = [judge(rows, observations, tables, classes) for _, rows in asked.groupby("target_period")]
-    return pd.concat(judged, ignore_index=True).assign(as_of=as_of).pipe(add_headline)
+    points = known_points(asked, observations, tables)
+    rows = asked.assign(reference_class=asked.reference_class.str.split().str[0].fillna(""), REF_AREA="VN")
+    projected = runs(points, tables)
+    return (
+        rows.pipe(add_observed, points, tables["indicators"])
+        .pipe(add_projection, projected, classes)
+        .pipe(add_probability, tables["class_quantiles"])
+        .pipe(add_year_reached, projected, classes)
+        .pipe(add_verdict)
+        .assign(as_of=as_of)
+        .pipe(add_headline)
+    )
 
 
 def targets(tables, target_period, as_of=""):
@@ -72,58 +81,44 @@ def last_day(period):
     return pd.Period(period).end_time.strftime("%Y-%m-%d") if period else ""
 
 
-def judge(asked, observations, tables, classes):
-    """Judge the rows of `asked` (targets x measures with one deadline) from what was observed by then."""
-    day = asked.target_period.iloc[0]
-    lists = tables["indicators"]
-    points = usable(observations, lists, day)
-    rows = (
-        asked.assign(REF_AREA="VN", reference_class=asked.reference_class.str.split().str[0].fillna(""))
-        .merge(lists[["INDICATOR", "UNIT_MEASURE", "direction"]], on="INDICATOR")
-        .merge(seen(points), on=SERIES, how="left")
-        .merge(paces(points, lists), on=SERIES, how="left")
-    )
-    rows = rows.assign(
-        n_obs=rows.n_obs.fillna(0).astype(int),
-        latest_period=rows.latest_period.fillna(""),
-        horizon=years_between(rows.REF_DATE, day),
-        aim=aims(rows),
-        comparable=rows.UNIT_MEASURE.eq(direct_unit(rows)),
-    )
-    rows = rows.assign(reached=reached(rows, rows.latest) & rows.comparable)
-    points = runs(points, tables)
-    return (
-        rows.pipe(add_projection, points, classes, day)
-        .pipe(add_probability, tables["class_quantiles"])
-        .pipe(add_year_reached, points, classes)
-        .pipe(add_verdict)
-    )
+def known_points(asked, observations, tables):
+    """Give the country's observations of what is `asked`, as known on the day of each deadline."""
+    wanted = asked[["INDICATOR", "GOV_LEVEL", "target_period"]]
+    return usable(trend.national(observations), tables["indicators"], wanted)
 
 
-def seen(points):
-    """Give the latest value of each series, its period and day, and how many observations there are."""
-    last = points.groupby(SERIES).agg(
+def add_observed(rows, points, indicators):
+    """Add the latest value, its period and day, the pace since 2022, and what the target asks of it.
+
+    horizon: years from the latest observation to the deadline. aim: from where the target counts as reached.
+    comparable: the measure has the unit of the target. reached: the latest value reaches the aim.
+    """
+    last = points.groupby(DUE).agg(
         latest=("OBS_VALUE", "last"),
         latest_period=("TIME_PERIOD", "last"),
         REF_DATE=("REF_DATE", "last"),
         n_obs=("OBS_VALUE", "size"),
     )
-    return last.reset_index()
+    pace = (
+        trend.slopes(points[points.REF_DATE >= trend.SINCE], DUE).set_index(DUE).pace.rename("observed_pace")
+    )
+    rows = rows.merge(indicators[["INDICATOR", "UNIT_MEASURE", "direction"]], on="INDICATOR")
+    rows = rows.join(last, on=DUE).join(pace, on=DUE)
+    rows = rows.assign(
+        n_obs=rows.n_obs.fillna(0).astype(int),
+        latest_period=rows.latest_period.fillna(""),
+        horizon=years_between(rows.REF_DATE, rows.target_period),
+        aim=aims(rows),
+        comparable=rows.UNIT_MEASURE.eq(direct_unit(rows)),
+    )
+    return rows.assign(
+        reached=reached(rows, rows.latest) & rows.comparable, fresh=rows.horizon <= FRESH_YEARS
+    )
 
 
-def paces(points, indicators):
-    """Give the observed pace of each series since 2022."""
-    columns = [name for name in points if name not in indicators or name in ("INDICATOR", "UNIT_MEASURE")]
-    found = trend.trends(points[columns], indicators)
-    return found[[*SERIES, "pace"]].rename(columns={"pace": "observed_pace"})
-
-
-def years_between(dates, day):
-    """Count the years from each date to `day`; nan where there is no date."""
-    years = np.full(len(dates), np.nan)
-    known = dates.notna().to_numpy()
-    years[known] = trend.decimal_years([day])[0] - trend.decimal_years(dates[known].to_numpy())
-    return years
+def years_between(dates, days):
+    """Count the years from each date to its day; nan where there is no date."""
+    return trend.decimal_years(days) - trend.decimal_years(dates.where(dates.notna(), "NaT"))
 
 
 def direct_unit(rows):
@@ -145,11 +140,16 @@ def reached(rows, values):
     return (values >= rows.aim).where(rows.direction != "down", values <= rows.aim)
 
 
-def add_projection(rows, points, classes, day):
-    """Add the headline model's predictive distribution, its median and 80 % interval."""
-    ahead = forecasts(points, classes, [day], [HEADLINE]).query("variant == 'main'")
-    columns = [*SERIES, "reference_class", "location", "scale", "dof", "link", "floor", "ceiling"]
-    rows = rows.merge(ahead[columns], on=[*SERIES, "reference_class"], how="left")
+def add_projection(rows, projected, classes):
+    """Add the headline model's predictive distribution, its median and 80 % interval.
+
+    None on the day of the deadline, and none from an observation that is too old.
+    """
+    ahead = forecasts(projected[projected.variant == "main"], classes, [HEADLINE])
+    ahead = ahead[[*DUE, "reference_class", *PARTS]]
+    rows = rows.merge(ahead, on=[*DUE, "reference_class"], how="left")
+    open_rows = (rows.horizon > 0) & rows.fresh
+    rows = rows.assign(**{name: rows[name].where(open_rows) for name in PARTS})
     names = ["LOWER_BOUND", "projected", "UPPER_BOUND"]
     return rows.join(read(rows, names, lambda forecast, part: forecast.quantile(CENTRAL)))
 
@@ -167,34 +167,37 @@ def chance(rows):
 def add_probability(rows, quantiles):
     """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
     rows = rows.assign(probability=chance(rows))
-    capped = np.array([cap(row, quantiles) for row in rows.itertuples()], dtype=float)
+    bands = peers.bands(quantiles)
+    capped = np.array([cap(row, bands) for row in rows.itertuples()], dtype=float)
     return rows.assign(probability=np.clip(capped, *SUREST))
 
 
-def cap(row, quantiles):
+def cap(row, bands):
     """Hold a probability above one half down to the share of comparable cases that moved as far."""
     if row.reference_class not in OVERCONFIDENT or not row.probability > 0.5 or row.horizon == 0:
         return row.probability
-    rate = peers.base_rate(quantiles, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
+    rate = peers.base_rate(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
     return row.probability if np.isnan(rate) else min(row.probability, max(rate, 0.5))
 
 
-def add_year_reached(rows, points, classes):
+def add_year_reached(rows, projected, classes):
     """Add the year at whose end the median reaches the target, if it does by 2050."""
-    days = [f"{year}-12-31" for year in range(2020, LAST_YEAR + 1)]
-    columns = [*SERIES, "reference_class"]
-    path = forecasts(points, classes, days, [HEADLINE]).query("variant == 'main' and location.notna()")
+    days = [f"{year}-12-31" for year in range(int(trend.SINCE[:4]), LAST_YEAR + 1)]
+    asked = rows.loc[
+        rows.location.notna() & rows.comparable, [*DUE, "reference_class", "target", "aim", "direction"]
+    ]
+    chosen = projected[projected.variant == "main"].merge(asked[[*DUE, "reference_class"]].drop_duplicates())
+    path = forecasts(chosen, classes, [HEADLINE], days)
     path = path.join(read(path, ["median"], lambda forecast, part: forecast.quantile(0.5)))
-    path = path[[*columns, "origin", "TIME_PERIOD", "median"]]
-    named = rows[[*KEY[:-3], *TARGET[2:], "reference_class", "aim", "direction", "comparable"]]
-    found = named.merge(path, on=columns).query("comparable and TIME_PERIOD >= origin")
-    found = found[reached(found, found["median"])]
-    first = found.groupby(["goal", "role", *SERIES, *TARGET[2:]]).TIME_PERIOD.min().str[:4].astype(float)
+    path = path[[*DUE, "reference_class", "origin", "TIME_PERIOD", "median"]]
+    found = asked.drop_duplicates().merge(path, on=[*DUE, "reference_class"])
+    found = found[reached(found, found["median"]) & found.TIME_PERIOD.ge(found.origin)]
+    first = found.groupby([*DUE, "reference_class", "target"]).TIME_PERIOD.min().str[:4].astype(float)
     return rows.join(first.rename("year_reached"), on=first.index.names)
 
 
 def add_verdict(rows):
-    """Add the required pace and the verdict in UNICEF's words."""
+    """Add the required pace (nothing where the target is reached) and the verdict in UNICEF's words."""
     pace = (rows.target - rows.latest) / rows.horizon.where(rows.comparable & (rows.horizon > 0))
     return rows.assign(
         required_pace=pace, assessment=words(rows), model=np.where(rows.scale.isna(), "", HEADLINE)
@@ -204,7 +207,7 @@ def add_verdict(rows):
 def words(rows):
     """Give the verdict of each row."""
     return [
-        verdict(row.n_obs, row.reached and row.role == "direct", row.horizon <= FRESH_YEARS, row.probability)
+        verdict(row.n_obs, row.reached and row.role == "direct", row.fresh, row.probability)
         for row in rows.itertuples()
     ]
 

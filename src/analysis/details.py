@@ -24,8 +24,8 @@ import pandas as pd
 
 from analysis import assess, peers
 from analysis.models import MODELS
-from analysis.project import HEADLINE, SERIES, forecasts, read, runs, usable
-from analysis.trend import decimal_years, national
+from analysis.project import DUE, HEADLINE, PARTS, forecasts, read, runs
+from analysis.trend import decimal_years, distinct, national
 
 SENSITIVITY = ("naive", "theta", "damped")
 EUROSTAT = ((0.95, "significant progress"), (0.6, "moderate progress"), (0.0, "insufficient progress"))
@@ -42,14 +42,15 @@ COLUMNS = [*assess.KEY, "statistic", "value", "text"]
 
 def details(judged, observations, tables, classes):
     """Give everything that stands beside the rows that `assess.assess` judged."""
-    parts = [pd.DataFrame(columns=COLUMNS)]
-    for day, rows in judged.groupby("target_period"):
-        points = usable(national(observations), tables["indicators"], day)
-        parts += [plain(rows), alternatives(rows, points, tables, classes, day)]
-        parts += [beside_class(rows, tables["class_quantiles"]), yardsticks(rows, points, day)]
-        parts.append(per_adult(rows, points, tables["population"]))
-    parts.append(other_measures(judged))
-    return collect(parts)
+    points = assess.known_points(judged, observations, tables)
+    return collect([
+        plain(judged),
+        alternatives(judged, points, tables, classes),
+        other_measures(judged),
+        beside_class(judged, peers.bands(tables["class_quantiles"])),
+        yardsticks(judged, points),
+        per_adult(judged, observations, tables["population"]),
+    ])  # fmt: skip
 
 
 def collect(parts):
@@ -77,16 +78,13 @@ def plain(rows):
     ])  # fmt: skip
 
 
-def alternatives(rows, points, tables, classes, day):
+def alternatives(rows, points, tables, classes):
     """Say what other classes, models and variants give, and the range of the probability over them."""
-    ahead = forecasts(runs(points, tables), classes, [day]).drop(columns="horizon")
-    kept = [
-        name for name in rows if name not in ("location", "scale", "dof", "link", "floor", "ceiling", "model")
-    ]
-    open_rows = rows.loc[(rows.horizon > 0) & rows.comparable, kept].rename(
-        columns={"reference_class": "first"}
-    )
-    table = open_rows.merge(ahead, on=SERIES).pipe(assess.add_probability, tables["class_quantiles"])
+    open_rows = rows[(rows.horizon > 0) & rows.comparable & rows.fresh].drop(columns=[*PARTS, "model"])
+    open_rows = open_rows.rename(columns={"reference_class": "first"})
+    asked = runs(points, tables).merge(open_rows[DUE].drop_duplicates(), on=DUE)
+    ahead = forecasts(asked, classes).drop(columns="horizon")
+    table = open_rows.merge(ahead, on=DUE).pipe(assess.add_probability, tables["class_quantiles"])
     table = table.join(
         read(table, INTERVALS, lambda forecast, part: forecast.quantile([*INTERVALS.values()]))
     )
@@ -142,34 +140,34 @@ def other_measures(judged):
     ])  # fmt: skip
 
 
-def beside_class(rows, quantiles):
+def beside_class(rows, bands):
     """Hold what a goal asks for against what the headline class did from the same level."""
     ahead = rows[(rows.horizon > 0) & rows.comparable & ~rows.reached & (rows.UNIT_MEASURE == "PT")]
     ahead = ahead[ahead.n_obs > 0]
-    return pd.concat([say(ahead, name, [measure(row, quantiles) for row in ahead.itertuples()])
+    return pd.concat([say(ahead, name, [measure(row, bands) for row in ahead.itertuples()])
                       for name, measure in BESIDE.items()])  # fmt: skip
 
 
-def percentile(row, quantiles):
+def percentile(row, bands):
     """Share of the class that moved less than the goal asks for in the time left."""
-    return peers.percentile(quantiles, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
+    return peers.percentile(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
 
 
-def gap_required(row, quantiles):
+def gap_required(row, bands):
     """Share of the remaining gap to 100 % that must be closed every year."""
     return 1 - ((100 - row.aim) / (100 - row.latest)) ** (1 / row.horizon)
 
 
 def gap_of_class(share):
     """Make the statistic: share of the gap closed in a year at quantile `share` of the class."""
-    return lambda row, quantiles: peers.gap_closed(quantiles, row.reference_class, row.latest, share)
+    return lambda row, bands: peers.gap_closed(bands, row.reference_class, row.latest, share)
 
 
 def arrival(share):
     """Make the statistic: calendar year of arrival at quantile `share` of the class's pace."""
 
-    def year(row, quantiles):
-        years = peers.years_until(quantiles, row.reference_class, row.latest, row.aim, share)
+    def year(row, bands):
+        years = peers.years_until(bands, row.reference_class, row.latest, row.aim, share)
         return np.ceil(decimal_years([row.REF_DATE])[0] + years - 1e-9) - 1
 
     return year
@@ -185,25 +183,26 @@ BESIDE = {
 }
 
 
-def yardsticks(rows, points, day):
+def yardsticks(rows, points):
     """Say what Eurostat's ratio and the SDSN's arrow make of the same figures.
 
     Eurostat SDG monitoring: the compound growth a year since the first observation over the growth required
     from there to the target. SDSN SDG Index: the linear pace over the linear pace required. Both start at the
     first observation of the last four years before the deadline.
     """
-    end = decimal_years([day])[0]
-    timed = points.assign(t=decimal_years(points.REF_DATE))
-    first = timed[timed.t > end - assess.FRESH_YEARS].groupby(SERIES)
+    timed = points.assign(t=decimal_years(points.REF_DATE), end=decimal_years(points.target_period))
+    first = timed[timed.t > timed.end - assess.FRESH_YEARS].groupby(DUE)
     first = first.agg(
-        t0=("t", "first"), y0=("OBS_VALUE", "first"), t1=("t", "last"), y1=("OBS_VALUE", "last")
+        t0=("t", "first"),
+        y0=("OBS_VALUE", "first"),
+        t1=("t", "last"),
+        y1=("OBS_VALUE", "last"),
+        end=("end", "last"),
     )
-    table = rows[rows.comparable].merge(first.reset_index(), on=SERIES)
-    sign = np.where(table.direction == "down", -1, 1)
-    table = table[
-        (table.t1 > table.t0) & (end > table.t0) & (sign * (table.target - table.y0) > 0) & (table.y0 > 0)
-    ]
-    seen, left = table.t1 - table.t0, end - table.t0
+    table = rows[rows.comparable].merge(first.reset_index(), on=DUE)
+    way = np.where(table.direction == "down", -1, 1) * (table.target - table.y0)
+    table = table[(table.t1 > table.t0) & (table.end > table.t0) & (way > 0) & (table.y0 > 0)]
+    seen, left = table.t1 - table.t0, table.end - table.t0
     ratio = ((table.y1 / table.y0) ** (1 / seen) - 1) / ((table.target / table.y0) ** (1 / left) - 1)
     share = ((table.y1 - table.y0) / seen) / ((table.target - table.y0) / left)
     return pd.concat([
@@ -217,18 +216,13 @@ def worded(value, steps, below):
     return next((word for least, word in steps if value >= least), below)
 
 
-def per_adult(rows, points, population):
+def per_adult(rows, observations, population):
     """Give a count per adult by each definition, over the latest population that was published."""
-    known = (
-        population[population.OBS_VALUE.notna()]
-        .sort_values("TIME_PERIOD")
-        .drop_duplicates("ADULT", keep="last")
-    )
-    country = points[(points.REF_AREA == "VN") & (points.GOV_LEVEL == "_T")]
-    latest = country.groupby("INDICATOR").OBS_VALUE.last()
-    parts = [rows[:0].pipe(say, "")]
-    for adult in known.itertuples():
-        chosen = rows[rows.INDICATOR.map(PER_ADULT).isin(latest.index)]
-        share = 100 * chosen.INDICATOR.map(PER_ADULT).map(latest) / adult.OBS_VALUE
-        parts.append(say(chosen, ADULTS[adult.ADULT], share, adult.TIME_PERIOD))
+    people = population[population.OBS_VALUE.notna()].sort_values("TIME_PERIOD")
+    counts = distinct(national(observations)).groupby("INDICATOR").OBS_VALUE.last()
+    count = rows.INDICATOR.map(PER_ADULT).map(counts).dropna()
+    parts = [say(rows[:0], "")]
+    for adult in people.drop_duplicates("ADULT", keep="last").itertuples():
+        shares = 100 * count / adult.OBS_VALUE
+        parts.append(say(rows.loc[count.index], ADULTS[adult.ADULT], shares, adult.TIME_PERIOD))
     return pd.concat(parts)

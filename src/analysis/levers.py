@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import assess
 from analysis.details import say
+from analysis.trend import distinct, national
 
 LEVELS = ["_T", "MIN", "PRO"]
 
@@ -31,7 +32,7 @@ def levers(judged, observations):
 
 def published(observations):
     """Give the weight of ministries in each period for which all three shares were published."""
-    wide = observations[observations.REF_AREA == "VN"].pivot(
+    wide = distinct(national(observations)).pivot(
         index=["INDICATOR", "REF_DATE", "TIME_PERIOD"],
         columns="GOV_LEVEL",
         values=["OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND"],

@@ -1,5 +1,7 @@
 """observations, measures, classes -> projections: every model under every plausible class, to a day ahead."""
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 
@@ -8,9 +10,11 @@ from analysis.trend import POINTS, SERIES, SURVEY_POINTS, decimal_years, distinc
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 HEADLINE = "reference_walk"
-RUN = [*SERIES, "reference_class", "variant"]
+DUE = [*SERIES, "target_period"]  # a series as it was known on the day of a deadline
+RUN = [*DUE, "reference_class", "variant"]
 KEY = [*SERIES, "model", "reference_class", "variant"]
-FORECAST = [*KEY, "origin", "TIME_PERIOD", "horizon", "location", "scale", "dof", "link", "floor", "ceiling"]
+PARTS = ["location", "scale", "dof", "link", "floor", "ceiling"]  # what makes a Forecast
+FORECAST = [*RUN, "model", "origin", "TIME_PERIOD", "horizon", *PARTS]
 
 
 def project(observations, tables, classes, target_period="2025-12-31", as_of=""):
@@ -18,9 +22,10 @@ def project(observations, tables, classes, target_period="2025-12-31", as_of="")
 
     tables are the raw ones (measures, indicators and breaks are read), classes ReferenceClass by name.
     """
-    points = runs(usable(national(observations), tables["indicators"], target_period), tables)
-    ahead = forecasts(points, classes, [target_period])
-    rows = ahead.merge(first_classes(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
+    wanted = tables["measures"][["INDICATOR", "GOV_LEVEL"]].assign(target_period=target_period)
+    points = usable(national(observations), tables["indicators"], wanted)
+    rows = forecasts(runs(points, tables), classes)
+    rows = rows.merge(first_classes(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
     first = rows.reference_class == rows.first_class
     headline = first & (rows.model == HEADLINE) & (rows.variant == "main")
     return (
@@ -30,20 +35,26 @@ def project(observations, tables, classes, target_period="2025-12-31", as_of="")
     )
 
 
-def forecasts(points, classes, days, models=tuple(MODELS)):
-    """Run `models` over `points` (see `runs`) to each of `days`; a row per predictive distribution.
+def forecasts(points, classes, models=tuple(MODELS), days=()):
+    """Run `models` over `points` (see `runs`), to each run's deadline or to each of `days`.
 
-    Columns: INDICATOR, REF_AREA, GOV_LEVEL, reference_class, variant, model, origin, TIME_PERIOD (a day),
-    horizon in years (none is negative), and location, scale, dof, link, floor and ceiling of the Forecast.
+    A row per predictive distribution: INDICATOR, REF_AREA, GOV_LEVEL, target_period, reference_class,
+    variant, model, origin, TIME_PERIOD (the day projected to), horizon in years (none is negative) and the
+    PARTS of the Forecast.
     """
-    found = [pd.DataFrame(columns=FORECAST)]
-    for name, chosen in points.groupby("reference_class"):
-        rows, series = padded(chosen)
-        horizon = decimal_years(list(days))[None, :] - decimal_years(rows.origin)[:, None]
+    if points.empty:
+        return pd.DataFrame(columns=FORECAST)
+    rows, series = padded(points)
+    labels = np.tile(days, (len(rows), 1)) if len(days) else rows[["target_period"]].to_numpy()
+    times = decimal_years(labels.ravel()).reshape(labels.shape)
+    horizon = (times - decimal_years(rows.origin)[:, None]).clip(0)
+    found = []
+    for name, at in rows.groupby("reference_class").indices.items():
+        part = Series(*(getattr(series, field.name)[at] for field in fields(Series)))
         for model in models:
-            forecast = MODELS[model](series, horizon.clip(0), classes[name])
-            found.append(table_of(forecast, rows, days, horizon.clip(0)).assign(model=model))
-    return pd.concat(found[1:] or found, ignore_index=True)
+            forecast = MODELS[model](part, horizon[at], classes[name])
+            found.append(table_of(forecast, rows.iloc[at], labels[at], horizon[at]).assign(model=model))
+    return pd.concat(found, ignore_index=True)
 
 
 def known_classes(fitted):
@@ -51,14 +62,18 @@ def known_classes(fitted):
     return {"counts": COUNTS, "index": INDEX, **fitted}
 
 
-def usable(observations, indicators, day):
-    """Keep what can be used for a projection to `day`: one observation per series and day, none later.
+def usable(observations, indicators, wanted):
+    """Keep what was known on the day of each deadline: one observation per series and day, none later.
 
-    Of figures that add up within a year only those of the same month as `day` are used.
+    wanted has a row per INDICATOR, GOV_LEVEL and target_period. Of figures that add up within a year only
+    those of the same month as the deadline are used.
     """
     lists = indicators[["INDICATOR", "scale", "direction", "measured_by", "year_to_date"]]
-    points = distinct(observations[observations.REF_DATE.le(day)]).merge(lists, on="INDICATOR")
-    return points[~points.year_to_date | (points.REF_DATE.str[5:7] == day[5:7])].reset_index(drop=True)
+    points = distinct(observations).merge(lists, on="INDICATOR")
+    points = points.merge(wanted.drop_duplicates(), on=["INDICATOR", "GOV_LEVEL"])
+    same_month = points.REF_DATE.str[5:7] == points.target_period.str[5:7]
+    points = points[points.REF_DATE.le(points.target_period) & (same_month | ~points.year_to_date)]
+    return points.sort_values([*DUE, "REF_DATE"], ignore_index=True)
 
 
 def runs(points, tables):
@@ -93,7 +108,7 @@ def shifts(points, breaks):
 
     A break with a size counts once, for the first observation on or after its day that has one before it.
     """
-    before = points.groupby(SERIES).REF_DATE.shift().fillna("9999")
+    before = points.groupby(DUE).REF_DATE.shift().fillna("9999")
     sized = breaks[breaks.sd > 0]
     sized = sized.assign(INDICATOR=sized.INDICATOR.str.split()).explode("INDICATOR")
     crossed = (
@@ -118,7 +133,7 @@ def measurement(points):
 
 def vary(points):
     """Add the variants: without the level shift, and with prints taken as exact, where that matters."""
-    one = [points[name] for name in (*SERIES, "reference_class")]
+    one = [points[name] for name in (*DUE, "reference_class")]
     shifted = (points["shift"] > 0).groupby(one).transform("any")
     middle = (points.LOWER_BOUND + points.UPPER_BOUND) / 2
     inexact = (~np.isclose(middle, points.OBS_VALUE, rtol=1e-9)).astype(bool)
@@ -151,12 +166,12 @@ def padded(points):
     return rows.drop(columns="sd"), Series(block(decimal_years(points.REF_DATE)), *blocks, rows.sd.to_numpy())
 
 
-def table_of(forecast, rows, days, horizon):
+def table_of(forecast, rows, labels, horizon):
     """Write a Forecast of n runs and h days as n x h rows."""
-    repeated = rows.loc[rows.index.repeat(len(days))].reset_index(drop=True)
+    repeated = rows.iloc[np.repeat(np.arange(len(rows)), labels.shape[1])].reset_index(drop=True)
     parts = {name: np.ravel(getattr(forecast, name)) for name in ("location", "scale", "dof")}
     bounds = {"link": forecast.link, "floor": forecast.floor, "ceiling": forecast.ceiling}
-    return repeated.assign(TIME_PERIOD=list(days) * len(rows), horizon=np.ravel(horizon), **parts, **bounds)
+    return repeated.assign(TIME_PERIOD=labels.ravel(), horizon=horizon.ravel(), **parts, **bounds)
 
 
 def forecast_of(rows):

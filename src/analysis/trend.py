@@ -27,7 +27,7 @@ def trends(observations, indicators):
     indicators = indicators[indicators.family != "province"]
     points = distinct(national(observations)).merge(indicators[LISTED], on="INDICATOR")
     recent = points[points.REF_DATE >= SINCE].pipe(same_months)
-    rows = recent.assign(sd=measurement_sd(recent)).pipe(slopes)
+    rows = slopes(recent)
     rows = rows.pipe(add_silent, points, indicators).pipe(add_words)
     return rows[COLUMNS].sort_values(SERIES, ignore_index=True)
 
@@ -39,14 +39,18 @@ def national(observations):
 
 def decimal_years(dates):
     """Turn ISO dates into decimal years: 2024-12-31 is 2025.0, a stock being counted as a day ends."""
-    days = pd.to_datetime(pd.Series(dates))
-    return (days.dt.year + days.dt.day_of_year / (365.0 + days.dt.is_leap_year)).to_numpy()
+    days = np.asarray(dates, dtype="datetime64[D]")
+    years = days.astype("datetime64[Y]")
+    first, next_first = years.astype("datetime64[D]"), (years + 1).astype("datetime64[D]")
+    return years.astype(float) + 1970 + (days - first + 1) / (next_first - first)
 
 
 def distinct(observations):
     """Keep one observation per series and day: the one whose print says most (the narrowest bounds)."""
     told = observations.dropna(subset="OBS_VALUE")
-    ordered = told.assign(width=told.UPPER_BOUND - told.LOWER_BOUND).sort_values([*SERIES, "REF_DATE", "width", "STATEMENT"])
+    ordered = told.assign(width=told.UPPER_BOUND - told.LOWER_BOUND).sort_values(
+        [*SERIES, "REF_DATE", "width", "STATEMENT"]
+    )
     return ordered.drop_duplicates([*SERIES, "REF_DATE"]).drop(columns="width").reset_index(drop=True)
 
 
@@ -58,22 +62,23 @@ def same_months(points):
     return points[rank == rank.groupby([points[name] for name in SERIES]).transform("max")]
 
 
-def measurement_sd(points):
+def measurement_sd(points, key=SERIES):
     """Say how far a printed figure may lie from the truth beyond its own rounding, in the figure's unit."""
     share = np.where(points.measured_by == "survey", SURVEY_POINTS, POINTS)
-    level = points.groupby(SERIES).OBS_VALUE.transform("mean").abs()
+    level = points.groupby(list(key)).OBS_VALUE.transform("mean").abs()
     return np.where(points.UNIT_MEASURE == "PT", share, RELATIVE * level)
 
 
-def slopes(points):
-    """Fit one weighted line per series; a series of one observation has no pace."""
-    weight = 1 / (points.sd**2 + (points.UPPER_BOUND - points.LOWER_BOUND) ** 2 / 12)
-    table = points.assign(w=weight, t=decimal_years(points.REF_DATE)).sort_values([*SERIES, "t"])
+def slopes(points, key=SERIES):
+    """Fit one weighted line per series, or per `key`; a series of one observation has no pace."""
+    key = list(key)
+    weight = 1 / (measurement_sd(points, key) ** 2 + (points.UPPER_BOUND - points.LOWER_BOUND) ** 2 / 12)
+    table = points.assign(w=weight, t=decimal_years(points.REF_DATE)).sort_values([*key, "t"])
+    group = table.groupby(key)
 
     def total(values):
-        return (table.w * values).groupby([table[name] for name in SERIES]).transform("sum")
+        return table[key].assign(value=table.w * values).groupby(key).value.transform("sum")
 
-    group = table.groupby(SERIES)
     n = group.t.transform("size")
     t = table.t - total(table.t) / total(1.0)
     y = table.OBS_VALUE - total(table.OBS_VALUE) / total(1.0)
@@ -83,9 +88,7 @@ def slopes(points):
     half = NORMAL_95 * birge / np.sqrt(spread)
     lines = table.assign(n_obs=n, pace=pace, pace_lower=pace - half, pace_upper=pace + half)
     ends = group.TIME_PERIOD.agg(first_period="first", last_period="last")
-    return (
-        lines.groupby(SERIES)[["n_obs", *PACE]].first().join(ends).reset_index()
-    )
+    return lines.groupby(key)[["n_obs", *PACE]].first().join(ends).reset_index()
 
 
 def add_silent(rows, points, indicators):
