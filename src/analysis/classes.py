@@ -8,6 +8,7 @@ A class is the maximum of the predictive likelihood of its windows.
 from dataclasses import dataclass, fields
 
 import numpy as np
+import pandas as pd
 from scipy import optimize, stats
 
 from analysis import models
@@ -18,8 +19,14 @@ SCENARIOS = {"1": (1, 1, 1), "2-3": (2, 3, 5), "4-6": (4, 6, 8)}  # fewest and m
 LEVELS = (2, 97)  # percent: last values from which windows start
 LEFT_OUT = ("VN", "VNM", "vnm", "EU", "EU27_2020", "EU28", "EA", "EA19")  # Viet Nam, and sums over areas
 MEASUREMENT_SD = 1.0  # points
+BANDS = [(2, 10), (10, 20), (20, 40), (40, 60), (60, 80), (80, 90), (90, 97)]  # percent, the end left out
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+FEWEST = 12  # cases in a band, or it has no quantiles
+COMPLETE = 99  # percent
+PANEL = ["ref_area", "indicator", "time_period", "value", "source", "url", "licence"]
 PARAMETERS = ("a0", "a1", "a2", "sigma", "tau_2_3", "tau_4_6")
 START = models.ReferenceClass("start", a0=0.1, sigma=0.2, tau_2_3=0.05, tau_4_6=0.05)
+TOLERANCE = 1e-6  # relative change of the likelihood at which the search ends
 BOUNDS = [(-1, 1), (-0.5, 0.5), (-0.2, 0.2), *[(np.log(0.001), 0.0)] * 3]
 
 
@@ -108,11 +115,91 @@ def _loss(parameters, seen, z):
 
 
 def fit(seen, start=START):
-    """The reference class under which the outcomes of the windows `seen` were most likely, sought from `start`."""
+    """The reference class under which the outcomes of the windows `seen` were most likely."""
     z = models.to_link(seen.outcome, "logit")
-    first = [
-        *(getattr(start, key) for key in PARAMETERS[:3]),
-        *(np.log(getattr(start, key)) for key in PARAMETERS[3:]),
-    ]
-    found = optimize.minimize(_loss, first, args=(seen.series, z), method="L-BFGS-B", bounds=BOUNDS)
+    first = np.array([getattr(start, key) for key in PARAMETERS])
+    first[3:] = np.log(first[3:])
+    found = optimize.minimize(
+        _loss, first, args=(seen.series, z), method="L-BFGS-B", bounds=BOUNDS, options={"ftol": TOLERANCE}
+    )
     return _class(found.x)
+
+
+def load(table):
+    """Reference classes by name, from the code list reference_classes."""
+    columns = [*PARAMETERS, "measurement_sd"]
+    return {
+        row.reference_class: models.ReferenceClass(
+            row.reference_class, **{c: float(getattr(row, c)) for c in columns}
+        )
+        for row in table.itertuples()
+    }
+
+
+def read_panel(path):
+    """A panel from a CSV file; raises ValueError if a column is missing or a value is not a percentage."""
+    panel = pd.read_csv(path, keep_default_na=False, na_values={"value": [""]})
+    absent = [column for column in PANEL if column not in panel]
+    if absent:
+        raise ValueError(f"{path}: no column {', '.join(absent)}; a panel has {', '.join(PANEL)}")
+    if not panel.value.dropna().between(0, 100).all():
+        raise ValueError(f"{path}: column value holds something else than percentages between 0 and 100")
+    return panel
+
+
+def fit_table(paths):
+    """A row of the code list reference_classes for every indicator of the panels, but for its names."""
+    panels = pd.concat([read_panel(path) for path in paths])
+    rows = [_fitted(indicator, panel) for indicator, panel in panels.groupby("indicator")]
+    return pd.DataFrame(rows).round(dict.fromkeys(PARAMETERS, 4))
+
+
+def _fitted(indicator, panel):
+    seen = windows(panel)
+    fitted = fit(seen)
+    numbers = {key: getattr(fitted, key) for key in (*PARAMETERS, "measurement_sd")}
+    years = panel[panel.ref_area.isin(seen.area)].time_period
+    extent = {
+        "areas": len(np.unique(seen.area)),
+        "cases": len(seen),
+        "first_year": years.min(),
+        "last_year": years.max(),
+    }
+    origin = {key: "; ".join(sorted(panel[key].unique())) for key in ("source", "url", "licence")}
+    return {"indicator": indicator, **numbers, **extent, **origin}
+
+
+def quantile_table(paths):
+    """Rows of the code list class_quantiles for every indicator: what its areas did from each band of levels.
+
+    change in points after horizon years, gap_closed as a share of the way to 100 %, reached_99 as a number of
+    cases; windows overlap, so that cases count an area more than once.
+    """
+    panels = pd.concat([read_panel(path) for path in paths])
+    tables = [
+        band.assign(indicator=indicator, horizon=horizon)
+        for indicator, panel in panels.groupby("indicator")
+        for horizon in HORIZONS.astype(int)
+        for band in quantiles(moves(panel, horizon))
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def moves(panel, horizon):
+    """Every pair of values `horizon` years apart: ref_area, value, change (points) and gap_closed."""
+    kept = panel[~panel.ref_area.isin(LEFT_OUT)].dropna(subset="value")[["ref_area", "time_period", "value"]]
+    later = kept.assign(time_period=kept.time_period - horizon)
+    pairs = kept.merge(later, on=["ref_area", "time_period"], suffixes=("", "_later"))
+    change = pairs.value_later - pairs.value
+    return pairs.assign(change=change, gap_closed=change / (100 - pairs.value))
+
+
+def quantiles(pairs):
+    """A table of quantiles of change and gap_closed for each band of levels that has at least FEWEST cases."""
+    for low, high in BANDS:
+        band = pairs[(pairs.value >= low) & (pairs.value < high)]
+        if len(band) >= FEWEST:
+            table = band[["change", "gap_closed"]].quantile(list(QUANTILES)).rename_axis("quantile_level")
+            extent = {"cases": len(band), "areas": band.ref_area.nunique()}
+            reached = (band.value_later >= COMPLETE).sum()
+            yield table.reset_index().assign(level_low=low, level_high=high, **extent, reached_99=reached)
