@@ -66,7 +66,8 @@ class Brief:
     def head(self):
         """The title, and the answer: within reach or not, how sure, under which definition, what would change it."""
         day = self.evidence.as_of or self.evidence.national.REF_DATE.max()
-        head = {key: self.words(f"head.{self.name}.{key}") for key in ("title", "subtitle", "description")}
+        year, keys = self.evidence.deadline[:4], ("title", "subtitle", "description")
+        head = {key: self.words(f"head.{self.name}.{key}", year=year) for key in keys}
         head |= {"language": self.words.language, "kicker": self.words("head.kicker"), "day": day,
                  "date": self.words("head.date", date=self.words.period(day))}
         text = summary.bottom_line(self.evidence, self.name, GOALS[self.name])

@@ -190,12 +190,11 @@ def spread(places, gap):
     >>> spread([50, 52], 4)
     [49.0, 53.0]
     """
-    order = np.argsort(places, kind="stable")
-    moved = np.array(places, float)
-    for lower, upper in zip(order, order[1:], strict=False):
-        short = gap - (moved[upper] - moved[lower])
-        if short > 0:
-            moved[lower], moved[upper] = moved[lower] - short / 2, moved[upper] + short / 2
+    from scipy.optimize import isotonic_regression
+
+    order, steps = np.argsort(places, kind="stable"), gap * np.arange(len(places))
+    moved = np.empty(len(places))
+    moved[order] = isotonic_regression(np.array(places, float)[order] - steps).x + steps
     return moved.tolist()
 
 
@@ -271,7 +270,7 @@ def _year_axis(axes, first, last, room=0.0, left=0.25):
 
 def wrapped(text, width):
     """Text broken into lines of at most `width` characters, between words."""
-    return fill(text, width, break_long_words=False)
+    return fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def numbers(table, columns):

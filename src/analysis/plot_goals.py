@@ -151,7 +151,7 @@ def pace(rows, words):
     rows: columns name, observed_pace, pace_lower, pace_upper, required_pace, in the order drawn.
     """
     with styled():
-        figure, axes = canvas(words("figure.pace", unit=words("unit.axis.points")), 0.9 + 0.55 * len(rows))
+        figure, axes = canvas(words("figure.pace", unit=words("unit.axis.points")), 0.9 + 0.6 * len(rows))
         places = np.arange(len(rows))[::-1]
         limits = np.nanmax(rows[["observed_pace", "pace_upper", "required_pace"]].to_numpy(float))
         for place, row in zip(places, rows.itertuples(), strict=True):
@@ -180,21 +180,12 @@ def _dumbbell(axes, place, row, words):
     axes.plot([row.observed_pace], [place], "o", color=INK, zorder=4)
     axes.plot([row.required_pace], [place], "D", color=ORANGE, ms=7, zorder=5)
     outward = 1 if row.required_pace >= row.observed_pace else -1
-    for role, value, side, colour in (
-        ("needed", row.required_pace, outward, ORANGE),
-        ("seen", row.observed_pace, -outward, INK),
-    ):
-        axes.annotate(
-            words(f"figure.label.{role}", value=words.number(value)),
-            (value, place),
-            (8 * side, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left" if side > 0 else "right",
-            color=colour,
-            zorder=4,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
-        )
+    needed = words("figure.label.needed", value=words.number(row.required_pace))
+    axes.annotate(needed, (row.required_pace, place), (8 * outward, 0), textcoords="offset points", va="center",
+                  ha="left" if outward > 0 else "right", color=ORANGE, fontweight=600)
+    seen = words("figure.label.seen", value=words.number(row.observed_pace))
+    axes.annotate(seen, (row.observed_pace, place), (0, -6), textcoords="offset points", va="top", ha="center",
+                  color=INK, fontsize=10)
 
 
 def multiples(series, names, words, columns=3):
