@@ -15,7 +15,7 @@ Long: the key of an assessment, statistic, value, text. The statistics:
   year_class_median, year_class_best_tenth     year of arrival at the class's median and best-tenth pace
   eurostat_ratio, sdsn_arrow                   with their words
   per_adult_DEFINITION                         the count over another definition of adult (text: its year)
-  outcome                                      1 or 0 on the day of the deadline, where it was observed
+  observed, outcome                            the value on the day of the deadline, and 1 or 0
 levers and vintages add theirs.
 """
 
@@ -74,6 +74,7 @@ def plain(rows):
         say(seen, "last_day", text=seen.REF_DATE),
         say(seen, "required_pace", seen.required_pace),
         say(seen, "reference_class", text=seen.reference_class),
+        say(over, "observed", over.latest, over.latest_period),
         say(over, "outcome", over.reached.astype(float), np.where(over.reached, "reached", "not reached")),
     ])  # fmt: skip
 

@@ -51,9 +51,14 @@ def changes(bands, name, level, horizon):
     band = at_level(bands, name, level)
     if band is None or not np.isfinite(horizon):
         return np.array([]), np.array([])
+    return band.levels, after(band, band.change, horizon)
+
+
+def after(band, values, horizon):
+    """Read values (q, h) of a band at any horizon, nothing having moved after no time."""
     years = [0, *band.years]
-    known = [np.interp(min(horizon, years[-1]), years, [0, *line]) for line in band.change]
-    return band.levels, np.array(known) * max(1.0, horizon / years[-1])
+    known = [np.interp(min(horizon, years[-1]), years, [0, *line]) for line in values]
+    return np.array(known) * max(1.0, horizon / years[-1])
 
 
 def percentile(bands, name, level, change, horizon):
@@ -75,7 +80,7 @@ def gap_closed(bands, name, level, share=0.5):
     band = at_level(bands, name, level)
     if band is None:
         return np.nan
-    return float(np.interp(share, band.levels, band.gap_closed[:, band.years == 1].ravel()))
+    return float(np.interp(share, band.levels, after(band, band.gap_closed, 1)))
 
 
 def years_until(bands, name, level, aim, share):

@@ -62,6 +62,22 @@ def known_classes(fitted):
     return {"counts": COUNTS, "index": INDEX, **fitted}
 
 
+def intervals(projections, level=80):
+    """Show the headline projections: a row per series with median and central interval of `level` percent.
+
+    Raises ValueError if the projections do not hold the two quantiles that the level needs.
+    """
+    ends = [round((1 - level / 100) / 2, 4), 0.5, round((1 + level / 100) / 2, 4)]
+    if not set(ends) <= set(QUANTILES):
+        held = ", ".join(f"{100 - 200 * end:.0f}" for end in QUANTILES if end < 0.5)
+        raise ValueError(f"no interval of {level} percent is projected, only {held}")
+    rows = projections[projections.headline & projections.quantile_level.isin(ends)]
+    wide = rows.pivot(
+        index=[*SERIES, "reference_class", "origin"], columns="quantile_level", values="OBS_VALUE"
+    )
+    return wide.set_axis(["LOWER_BOUND", "projected", "UPPER_BOUND"], axis=1).reset_index()
+
+
 def usable(observations, indicators, wanted):
     """Keep what was known on the day of each deadline: one observation per series and day, none later.
 

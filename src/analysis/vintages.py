@@ -4,9 +4,10 @@ import pandas as pd
 
 from analysis import assess, details, levers
 from analysis.clean import clean
+from analysis.trend import national
 
 DATES = ("2024-07-31", "2024-09-30", "2024-12-31", "2025-01-31")
-OUTCOME = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "target", "target_period"]
+SAME = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "target", "target_period"]
 
 
 def verdicts(observations, tables, classes, target_period="2025-12-31", as_of=""):
@@ -17,28 +18,44 @@ def verdicts(observations, tables, classes, target_period="2025-12-31", as_of=""
 
 
 def vintages(tables, classes, target_period="2025-12-31", data_end="2024-12-31", dates=DATES):
-    """Judge from all that was published, and again from what had been published by each of `dates`.
+    """Judge as on each of `dates`, from what had been published: assessments and assessment_details."""
+    country = tables | {"statements": national(tables["statements"]).reset_index(drop=True)}
+    found = []
+    for as_of in dates:
+        observations, _ = clean(country, data_end, as_of)
+        found.append(verdicts(observations, country, classes, target_period, as_of))
+    assessments = pd.concat([table for table, _ in found], ignore_index=True)
+    return assessments, details.collect([beside for _, beside in found])
 
-    Returns assessments and assessment_details with all of these days in as_of. A verdict of then whose
-    deadline has come is scored: outcome, and brier = (probability - outcome)^2.
+
+def scores(then, now):
+    """Score probabilities of then by what was observed since.
+
+    then: assessments of vintages, now: details of the latest verdicts. Verdicts whose deadline has come get
+    observed, outcome, inside_80 (1 if the 80 % interval held it) and brier = (probability - outcome)^2.
     """
-    found = [
-        verdicts(clean(tables, data_end, as_of)[0], tables, classes, target_period, as_of)
-        for as_of in ("", *dates)
-    ]
-    assessments = pd.concat([part for part, _ in found], ignore_index=True)
-    beside = [part for _, part in found]
-    return assessments, details.collect([*beside, scores(assessments, beside[0])])
-
-
-def scores(assessments, now):
-    """Score the probabilities of then by what was observed on the day of the deadline."""
-    outcomes = now[now.statistic == "outcome"].drop(columns=["as_of", "statistic"])
-    then = assessments[(assessments.as_of != "") & assessments.probability.notna()]
-    scored = then.merge(outcomes, on=OUTCOME)
-    known = now[now.statistic == "outcome"][assess.KEY]
-    scored = scored[~scored.set_index(assess.KEY).index.isin(known.set_index(assess.KEY).index)]
-    return pd.concat([
-        details.say(scored, "outcome", scored.value, scored.text),
-        details.say(scored, "brier", (scored.probability - scored.value) ** 2, scored.text),
+    known = now[now.statistic.isin(["observed", "outcome"])].pivot(
+        index=SAME, columns="statistic", values="value"
+    )
+    scored = then[then.probability.notna() & then.projected.notna()].join(
+        known.reindex(columns=["observed", "outcome"]), on=SAME
+    )
+    scored = scored[scored.outcome.notna()]
+    words = scored.outcome.map({1.0: "reached", 0.0: "not reached"})
+    inside = scored.observed.between(scored.LOWER_BOUND, scored.UPPER_BOUND).astype(float)
+    return details.collect([
+        details.say(scored, "observed", scored.observed),
+        details.say(scored, "outcome", scored.outcome, words),
+        details.say(scored, "inside_80", inside.where(scored.LOWER_BOUND.notna())),
+        details.say(scored, "brier", (scored.probability - scored.outcome) ** 2),
     ])  # fmt: skip
+
+
+def told(observations, tables, classes, target_period="2025-12-31", data_end="2024-12-31", as_of=""):
+    """Judge as of one day; where `as_of` is empty, from everything and again as on each of DATES, scored."""
+    assessments, beside = verdicts(observations, tables, classes, target_period, as_of)
+    if as_of:
+        return assessments, beside
+    earlier, beside_earlier = vintages(tables, classes, target_period, data_end)
+    both = pd.concat([assessments, earlier], ignore_index=True)
+    return both, details.collect([beside, beside_earlier, scores(earlier, beside)])
