@@ -25,6 +25,9 @@ test: .venv-test/ready ## lint, and every test
 check: .venv/ready ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
 	@.venv/bin/python -m analysis check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
 
+verify: .venv/ready ## build again in a scratch folder and compare every byte with what is committed
+	@.venv/bin/python -m analysis verify
+
 lab: .venv-lab/ready ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. notebooks
 

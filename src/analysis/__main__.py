@@ -65,13 +65,17 @@ def _reports(given):
     from analysis import build
 
     limits = {"workers": given.jobs, "scheduler": given.scheduler, "time_limit": given.time_limit}
-    return build.reports(keys.root(), given.briefs, given.languages, given.as_of, **limits)
+    return build.reports(keys.root(), given.briefs, given.languages, given.as_of, gate=_faults, **limits)
+
+
+def _faults(documents=""):
+    from analysis import check
+
+    return check.faults(documents=documents)
 
 
 def _check(given):
-    from analysis import check
-
-    faults = check.faults(documents=given.documents)
+    faults = _faults(given.documents)
     print("\n".join(map(str, faults)) or "No fault in data/raw")
     return 1 if faults else 0
 

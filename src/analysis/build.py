@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from dataclasses import replace
 from difflib import get_close_matches
 
-from analysis import executors, keys, parameters, schema
+from analysis import executors, kernel, keys, parameters, schema
 from analysis.jobs import BRIEF, Job, Order, Outcome, as_json, run
 from analysis.progress import Progress
 from analysis.state import State
@@ -75,13 +75,16 @@ def listing(top, job):
 
 
 class Build:
-    """One run through a plan: what is stale runs, the rest is left alone."""
+    """One run through a plan: what is stale runs, the rest is left alone.
 
-    def __init__(self, top, jobs, workers=0, scheduler="", time_limit=TIME_LIMIT):
+    Before a first stage runs, `gate` gives the faults of the raw tables; with any, nothing runs.
+    """
+
+    def __init__(self, top, jobs, workers=0, scheduler="", time_limit=TIME_LIMIT, gate=list):
         self.top, self.state = top, State(top)
         self.workers, self.scheduler, self.time_limit = workers or os.cpu_count(), scheduler, time_limit
         self.waiting, self.running, self.failed = list(jobs), {}, set()
-        self.tried, self.memory, self.pool, self.slots = set(), 0, None, 1
+        self.tried, self.memory, self.pool, self.slots, self.gate = set(), 0, None, 1, gate
         self.progress = Progress(len(jobs))
 
     def run(self):
@@ -127,6 +130,8 @@ class Build:
         if self.pool is None:
             self.progress.say("Starting: importing the scientific stack once")
             self.pool, self.slots = executors.executor(self.workers, self.scheduler)
+        if job.notebook and not job.needs and (faults := kernel.apart(self.gate)):
+            raise Refused("\n".join(map(str, faults)))
         parts = self.state.parts(job, self.state.readable())
         source = b""
         if job.notebook:
@@ -188,6 +193,10 @@ class Build:
             kept = f"\nThe notebook, as far as it came: {place}"
         self.progress.finish(job.name, failed=True)
         self.progress.say(f"{outcome.failure}{kept}")
+
+
+class Refused(ValueError):
+    """The raw tables have faults; nothing was run."""
 
 
 def put(place, content):
@@ -258,6 +267,9 @@ def reports(top, briefs=(), languages=(), as_of="", **limits):
             sweep(top)
             print(f"Stopped; what was done is kept ({build.progress.built} of {len(jobs)})", file=sys.stderr)
             return 130
+        except Refused as faults:
+            print(f"{faults}\nNothing was built: data/raw has to be mended first", file=sys.stderr)
+            return 1
         folder = jobs[-1].reports
         if succeeded:
             put(top / folder / "manifest.json", manifest(top, build.state, folder))

@@ -118,12 +118,14 @@ def _imports_of(place):
         return []
 
 
+@functools.cache
 def resources():
     """Templates, styles and the like inside the package, as {path: hash}; catalogues are not among them."""
     found = {name_inside(file): file for file in files(PACKAGE) if file.suffix not in (".py", ".pyc")}
     return {name: of_file(file) for name, file in found.items() if not name.startswith(CATALOGUES)}
 
 
+@functools.cache
 def fonts():
     """Hash of the font files that figures and pages use."""
     from importlib.util import find_spec

@@ -64,7 +64,9 @@ class Progress:
         filled = 20 * self.done // max(1, self.total)
         left = self.left()
         told = [f"{self.done}/{self.total}", f"running: {', '.join(self.running) or 'none'}"]
-        told += [f"{self.failed} failed"] * bool(self.failed)
-        told += [f"about {left:.0f} s left"] * (left is not None)
+        if self.failed:
+            told.append(f"{self.failed} failed")
+        if left is not None:
+            told.append(f"about {left:.0f} s left")
         self.file.write(f"\r\x1b[K[{'#' * filled}{'.' * (20 - filled)}] {', '.join(told)}"[:120])
         self.file.flush()

@@ -17,7 +17,7 @@ class State:
         with contextlib.suppress(OSError, ValueError):
             content = json.loads(self.place.read_text(encoding="utf-8"))
         content = content if isinstance(content, dict) else {}
-        self.jobs, self.imports = content.get("jobs", {}), content.get("imports", {})
+        self.jobs, self.imports, self.code = content.get("jobs", {}), content.get("imports", {}), {}
 
     def save(self):
         """Write it down."""
@@ -27,16 +27,20 @@ class State:
 
     def parts(self, job, read):
         """Everything the job depends on, as {name: hash}; `read` are the tables and catalogues it opens."""
-        names = list(MODULES)
-        if job.notebook:
-            place = self.top / "notebooks" / f"{job.notebook}.ipynb"
-            names += keys.notebook_imports(place)
-            found = {f"notebooks/{place.name}": keys.of_file(place)}
-        else:
-            found = {"list of reports": ", ".join(job.listed)}
-        found |= keys.closure(names, self.imports) | keys.resources() | keys.environment(self.top)
+        found = self._code(job.notebook) | keys.resources() | keys.environment(self.top)
+        if not job.notebook:
+            found["list of reports"] = ", ".join(job.listed)
         found |= {name: keys.of_file(keys.place(self.top, name)) for name in read}
         return found | {"fonts": keys.fonts(), "parameters": json.dumps(job.parameters, sort_keys=True)}
+
+    def _code(self, notebook):
+        """The notebook and the modules it stands on: looked at once, as a process imports them once."""
+        if notebook not in self.code:
+            place = self.top / "notebooks" / f"{notebook}.ipynb"
+            names = keys.notebook_imports(place) if notebook else []
+            own = {f"notebooks/{place.name}": keys.of_file(place)} if notebook else {}
+            self.code[notebook] = own | keys.closure([*MODULES, *names], self.imports)
+        return self.code[notebook]
 
     def readable(self):
         """The names of every table and catalogue that a job might read."""
