@@ -49,10 +49,9 @@ def in_order(statements):
 def refuse(faults, statements):
     """Raise ValueError if there are faults, naming the statement, the cell and what would be right."""
     if len(faults):
-        lines = [
-            f"{statements.STATEMENT.iloc[fault.row]} {fault.column}: {fault.found[:80]!r}, not {fault.expected}"
-            for fault in faults.head(10).itertuples()
-        ]
+        names = statements.STATEMENT.iloc[faults.row.head(10)]
+        cells = zip(names, faults.itertuples(), strict=False)
+        lines = [f"{name} {cell.column}: {cell.found[:80]!r}, not {cell.expected}" for name, cell in cells]
         raise ValueError("\n".join([f"{len(faults)} cells of the statements cannot be used", *lines]))
 
 

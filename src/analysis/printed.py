@@ -66,14 +66,14 @@ def _grouped(language):
 
 _WORD_OF = {printed: word for word, prints in WORDS.items() for printed in prints}
 _NUMERAL = rf"[0-9]+(?:[.,][0-9]+)*|{_any(NUMBER_WORDS)}"
-_UNIT = rf"(?: ?(?P<scale{{0}}>{_any(SCALES)}))?(?: ?(?P<unit{{0}}>{_any(UNITS)}))?"
-_QUALIFIED = re.compile(rf"(?P<word>{_any(_WORD_OF)})(?: ?(?=[0-9])| )")
+_UNIT = rf"(?: (?P<scale{{0}}>{_any(SCALES)}))?(?:(?: | ?(?=%))(?P<unit{{0}}>{_any(UNITS)}))?"
+_QUALIFIED = re.compile(rf"(?P<word>{_any(_WORD_OF)})(?: |(?<=[^\w]))")
 _RANK = re.compile(rf"(?P<rank>{_any(RANKS)}) (?P<number>[1-9][0-9]{{0,3}})")
 _FIGURE = re.compile(
     rf"(?P<first>{_NUMERAL})(?: ?/ ?(?P<whole>{_NUMERAL})"
     rf"|{_UNIT.format(1)}(?: ?(?:-|\N{{EN DASH}}|đến|to) ?(?P<second>{_NUMERAL}){_UNIT.format(2)})?)"
 )
-_CENSORED = re.compile(r"(?P<side><|>|below|under|less than|dưới) ?(?P<rest>[0-9].*)")
+_CENSORED = re.compile(r"(?P<side>< ?|> ?|below |under |less than |dưới )(?P<rest>[0-9].*)")
 _POSITION = re.compile(r"(?:list position|vị trí thứ) (?P<number>[1-9][0-9]{0,3})(?: trong danh sách)?")
 _FORMS = {language: _grouped(language) for language in ("vi", "en")}
 _SIDES = {"over": (0, 2), "nearly": (-2, 0), "about": (-1, 1)}  # in halves of the grain
@@ -155,7 +155,7 @@ def _open_ended(text, language):
     if not (found := _CENSORED.fullmatch(text)):
         return None
     bound = value(found["rest"], language)
-    below = found["side"] != ">"
+    below = not found["side"].startswith(">")
     lower, upper = (-math.inf, bound.number) if below else (bound.number, math.inf)
     return Print(NAN, lower, upper, NAN, NAN, "censored", bound.grain, bound.unit)
 

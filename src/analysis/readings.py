@@ -28,10 +28,10 @@ def readings(tables):
 
     Readings have a row per statement, in order; their texts are categoricals, their days count from 1970:
     the raw cells and `correction`; of the source `language`, `published`, `published_day` (NEVER if unknown),
-    `tier` and `held` (a paragraph of a held document); of the indicator `UNIT_MEASURE`, `family`, `least`,
-    `most`; of the area `area_day`, its first; of the note `doubted`, `ambiguous`; `TIME_PERIOD`, `REF_DATE`, `day`;
-    what `printed.value` reads of VALUE, and the same of CHANGE (`change_number`, ...); `since`, `since_date`,
-    `since_day`. Faults have row, column, found, expected.
+    `tier` and `held` (a paragraph of a held document); of the indicator `UNIT_MEASURE`, `family`, `least` and
+    `most`; of the area `area_day`, its first; of the note `doubted` and `ambiguous`; of PERIOD `TIME_PERIOD`,
+    `REF_DATE` and `day`; what `printed.value` reads of VALUE, and of CHANGE as `change_number` and so on;
+    `since`, `since_date` and `since_day`. Faults have row, column, found and expected.
     """
     statements = coded(correct(tables["statements"].reset_index(drop=True), tables["corrections"]))
     faults = [unknown_codes(statements, tables)]

@@ -21,7 +21,7 @@ def is_day(text):
 
 def is_moment(text):
     """True if `text` is a year, a month or a day that exists."""
-    return is_day(text + "2000-01-01"[len(text) :])
+    return len(text) >= 4 and is_day(text + "2000-01-01"[len(text) :])
 
 
 def parameter_fault(name, given):
