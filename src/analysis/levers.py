@@ -4,13 +4,15 @@ National share = w x ministries + (1 - w) x provinces. Three shares published fo
 their prints allow gives its interval.
 """
 
+import numpy as np
 import pandas as pd
 
 from analysis import assess
-from analysis.details import say
+from analysis.details import COLUMNS
 from analysis.trend import distinct, national
 
 LEVELS = ["_T", "MIN", "PRO"]
+WEIGHTS = ["ministry_weight", "ministry_weight_low", "ministry_weight_high"]
 
 
 def levers(judged, observations):
@@ -20,14 +22,18 @@ def levers(judged, observations):
     ministries_needed (what the one needs if the other meets its target), provinces_needed_alone and
     ministries_needed_alone (if the other stays where it is), each with _low and _high over the weights.
     """
-    parts = [say(judged[:0], "")]
+    lines = []
     for indicator, weights in published(observations).groupby("INDICATOR"):
-        rows = judged[(indicator == judged.INDICATOR) & (judged.role == "direct")]
+        rows = judged[judged.INDICATOR.eq(indicator) & judged.role.eq("direct")]
         for _, row in rows[rows.GOV_LEVEL == "_T"].iterrows():
-            upto = weights[weights.REF_DATE.le(row.target_period)]
+            upto = weights[weights.REF_DATE.le(row.target_period)].to_dict("records")
             own = {level: target_of(rows, level, row.target_period) for level in LEVELS[1:]}
-            parts += [of_weights(row, upto), of_needs(row, upto.tail(1), own)]
-    return pd.concat(parts, ignore_index=True)
+            said = [*of_weights(upto), *of_needs(row.target, upto[-1:], own)]
+            lines += [
+                {**row[assess.KEY], "statistic": name, "value": value, "text": text}
+                for name, value, text in said
+            ]
+    return pd.DataFrame(lines, columns=COLUMNS)
 
 
 def published(observations):
@@ -68,39 +74,22 @@ def target_of(rows, level, day):
     return found.target.iloc[0] if len(found) else None
 
 
-def of_weights(row, weights):
+def of_weights(periods):
     """State the weight of each period, and that of the last one without a period in its name."""
-    names = ["ministry_weight", "ministry_weight_low", "ministry_weight_high"]
-    found = [one(row, f"{name}_{period.TIME_PERIOD}", period[name], period.TIME_PERIOD)
-             for _, period in weights.iterrows() for name in names]  # fmt: skip
-    last = [
-        one(row, name, period[name], period.TIME_PERIOD)
-        for _, period in weights.tail(1).iterrows()
-        for name in names
-    ]
-    return pd.concat([say(row.to_frame().T[:0], ""), *found, *last])
+    for period in periods:
+        for name in WEIGHTS:
+            yield f"{name}_{period['TIME_PERIOD']}", period[name], period["TIME_PERIOD"]
+            if period is periods[-1]:
+                yield name, period[name], period["TIME_PERIOD"]
 
 
-def of_needs(row, last, own):
-    """State what each part needs at the last weight: with the other at its target, and where it is."""
-    found = [say(row.to_frame().T[:0], "")]
-    for _, period in last.iterrows():
-        shares = period[["ministry_weight", "ministry_weight_low", "ministry_weight_high"]]
-        for name, mine, other in (
-            ("ministries_needed", shares, "PRO"),
-            ("provinces_needed", 1 - shares, "MIN"),
-        ):
-            for suffix, standing in (("", own[other]), ("_alone", period[other])):
+def of_needs(target, periods, own):
+    """State what each part needs at the weight of the period: the other at its target, or where it stands."""
+    for period in periods:
+        ministries = np.array([period[name] for name in WEIGHTS])
+        for name, shares, other in (("ministries", ministries, "PRO"), ("provinces", 1 - ministries, "MIN")):
+            for suffix, standing in (("needed", own[other]), ("needed_alone", period[other])):
                 if standing is not None:
-                    needs = needed(row.target, standing, mine).tolist()
-                    ends = dict(zip(("", "_low", "_high"), (needs[0], min(needs), max(needs)), strict=True))
-                    found += [
-                        one(row, name + suffix + end, value, period.TIME_PERIOD)
-                        for end, value in ends.items()
-                    ]
-    return pd.concat(found)
-
-
-def one(row, statistic, value, text):
-    """Make one line of the details for one row of the assessments."""
-    return pd.DataFrame([{**row[assess.KEY], "statistic": statistic, "value": value, "text": text}])
+                    needs = needed(target, standing, shares)
+                    for end, value in (("", needs[0]), ("_low", needs.min()), ("_high", needs.max())):
+                        yield f"{name}_{suffix}{end}", value, period["TIME_PERIOD"]

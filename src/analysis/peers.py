@@ -24,13 +24,14 @@ class Band:
 
 
 def bands(quantiles):
-    """Read the code list into bands by class, from the lowest level up."""
+    """Read the code list into bands by class; every quantile is listed for every horizon of its band."""
     found = {}
-    for (name, low, high), rows in quantiles.groupby(["reference_class", "level_low", "level_high"]):
-        wide = rows.pivot(index="quantile_level", columns="horizon", values=["change", "gap_closed"])
-        years = wide["change"].columns.to_numpy(float)
-        values = (wide[part].to_numpy(float) for part in ("change", "gap_closed"))
-        found.setdefault(name, []).append(Band(low, high, wide.index.to_numpy(float), years, *values))
+    ordered = quantiles.sort_values(["level_low", "quantile_level", "horizon"])
+    for (name, low, high), rows in ordered.groupby(["reference_class", "level_low", "level_high"]):
+        levels, years = np.unique(rows.quantile_level), np.unique(rows.horizon).astype(float)
+        shape = (len(levels), len(years))
+        change, gap = (rows[part].to_numpy(float).reshape(shape) for part in ("change", "gap_closed"))
+        found.setdefault(name, []).append(Band(low, high, levels, years, change, gap))
     return found
 
 
