@@ -14,21 +14,21 @@ DOCUMENTS ?=
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
 
-reports: .venv/ready ## run the notebooks and render the briefs (BRIEFS=national LANGUAGES=vi AS_OF=2024-09-30 JOBS=2)
+reports: .venv/linked ## run the notebooks and render the briefs (BRIEFS=national LANGUAGES=vi AS_OF=2024-09-30 JOBS=2)
 	@.venv/bin/python -m analysis reports $(if $(BRIEFS),--briefs "$(BRIEFS)") $(if $(LANGUAGES),--languages "$(LANGUAGES)") \
 	  $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(if $(JOBS),--jobs "$(JOBS)")
 
-test: .venv-test/ready ## lint, and every test
+test: .venv-test/linked ## lint, and every test
 	@.venv-test/bin/python -m ruff check
 	@.venv-test/bin/python -m pytest -n 2
 
-check: .venv/ready ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
+check: .venv/linked ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
 	@.venv/bin/python -m analysis check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
 
-verify: .venv/ready ## build again in a scratch folder and compare every byte with what is committed
+verify: .venv/linked ## build again in a scratch folder and compare every byte with what is committed
 	@.venv/bin/python -m analysis verify
 
-lab: .venv-lab/ready ## JupyterLab on the notebooks
+lab: .venv-lab/linked ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. notebooks
 
 clean: ## forget what was built (tables and briefs that are committed stay)
@@ -45,5 +45,9 @@ clean: ## forget what was built (tables and briefs that are committed stay)
 	@echo "Making $(@D) from $<: once, and again only when the lock changes"
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r $<
+	@: > $@
+
+# The project itself is linked into it: its code can change without making anything again.
+%/linked: %/ready pyproject.toml
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@: > $@

@@ -269,6 +269,12 @@ def _shell(send):
     shell = Shell.instance(compiler_class=XCachingCompiler)
     for publisher in (shell.displayhook, shell.display_pub):
         publisher.session, publisher.pub_socket = Wire(), None
+    _as_in_a_notebook(shell)
+    return shell
+
+
+def _as_in_a_notebook(shell):
+    """What matplotlib and pandas would have chosen if a notebook had imported them."""
     os.environ["MPLBACKEND"] = INLINE
     if "matplotlib.pyplot" in sys.modules:
         from IPython.core.pylabtools import activate_matplotlib
@@ -276,4 +282,5 @@ def _shell(send):
 
         activate_matplotlib(INLINE)
         configure_inline_support(shell, INLINE)
-    return shell
+    if "pandas" in sys.modules:
+        sys.modules["pandas"].set_option("display.max_columns", 20)
