@@ -1,11 +1,14 @@
 """An executed notebook as one Markdown document with its figures."""
 
+import csv
+import io
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 # Marks that reorder text, and control characters: they change what a reader sees, never what is said.
 UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ACTIVE = re.compile(r"^(?:[=@\t\r]|[+-](?![\d.,]+%?$))")
 HIDDEN = {"parameters", "injected-parameters"}
 
 
@@ -22,8 +25,12 @@ class Figure:
 
 @dataclass
 class Document:
-    """Markdown, the figures it names by number, and the head: title, subtitle, language, date, ..."""
+    """Markdown, the figures it names by number, and the head: title, subtitle, language, date, ...
 
+    `name` is the notebook's, for messages.
+    """
+
+    name: str = ""
     markdown: str = ""
     figures: list = field(default_factory=list)
     head: dict = field(default_factory=dict)
@@ -37,17 +44,17 @@ class Document:
         return f'::::: {{#fig-{figure.name} .figure number="{number}"}}\n{blocks}\n:::::'
 
 
-def read(notebook, title, code=False):
+def read(notebook, name, code=False):
     """The outputs of an executed notebook as a Document; with `code` also its code and its own Markdown.
 
     Raises ValueError if a cell did not run or failed, if nothing was put out, or if a figure has no
     alternative text: a page must not look finished when its notebook is not.
     """
-    document = Document(head={"title": title, "language": "en"})
+    document = Document(name, head={"title": name, "language": "en"})
     cells = enumerate(notebook.cells, 1)
     parts = [part for number, cell in cells for part in _cell(cell, number, document, code)]
     if not any(cell.get("outputs") for cell in notebook.cells):
-        raise ValueError(f"{title}: the notebook has no outputs; run it first (Run, Run All Cells)")
+        raise ValueError(f"{name}: the notebook has no outputs; run it first (Run, Run All Cells)")
     document.markdown = "\n\n".join(part for part in parts if part.strip()) + "\n"
     return document
 
@@ -55,6 +62,15 @@ def read(notebook, title, code=False):
 def inert(text):
     """Text without control characters and marks that reorder it."""
     return UNSEEN.sub("", text)
+
+
+def safe(table):
+    """CSV text that no spreadsheet runs: a cell that looks like a formula begins with an apostrophe."""
+    file = io.StringIO()
+    rows = csv.reader(io.StringIO(inert(table)))
+    shown = ([ACTIVE.sub(r"'\g<0>", cell) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\n").writerows(shown)
+    return file.getvalue()
 
 
 def fenced(kind, text):
@@ -68,18 +84,18 @@ def _cell(cell, number, document, code):
         return [inert(cell.source)] if code else []
     if cell.cell_type != "code" or not cell.source.strip():
         return []
-    _refuse_unfinished(cell, number, document.head["title"])
+    _refuse_unfinished(cell, number, document.name)
     shown = [] if HIDDEN & set(cell.metadata.get("tags", [])) else [
         _output(output, document, code) for output in cell.outputs]
     return [fenced("python", cell.source), *shown] if code else shown
 
 
-def _refuse_unfinished(cell, number, title):
+def _refuse_unfinished(cell, number, name):
     failed = [output for output in cell.outputs if output.output_type == "error"]
     if failed:
-        raise ValueError(f"{title}: cell {number} failed with {failed[0].ename}: {failed[0].evalue}")
+        raise ValueError(f"{name}: cell {number} failed with {failed[0].ename}: {failed[0].evalue}")
     if cell.execution_count is None:
-        raise ValueError(f"{title}: cell {number} has not been run")
+        raise ValueError(f"{name}: cell {number} has not been run")
 
 
 def _output(output, document, code):
@@ -101,9 +117,9 @@ def _figure(svg, metadata, document):
     name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     alt = inert(" ".join(metadata.get("alt", "").split()))
     if not alt:
-        raise ValueError(f"{document.head['title']}: the figure {name} has no alternative text")
-    told = (inert(metadata.get(key, "")) for key in ("csv", "caption"))
-    return document.add(Figure("".join(svg), alt, name, *told))
+        raise ValueError(f"{document.name}: the figure {name} has no alternative text")
+    table, caption = safe(metadata.get("csv", "")), inert(metadata.get("caption", ""))
+    return document.add(Figure("".join(svg), alt, name, table, caption))
 
 
 def _table(html):

@@ -23,14 +23,15 @@ def front(tables, reports, language, as_of=""):
     evidence = Evidence(tables, words, as_of=as_of)
     main = brief.GOALS["national"]
     others = [goal for goal in sorted(set(tables["goals"].goal)) if goal not in main]
-    document = Document(head={
+    document = Document(PAGES[language], head={
         "title": labels("front.title"), "subtitle": labels("front.subtitle"), "language": language,
         "description": labels("front.subtitle"), "date": _stand(evidence)})
     rows = [evidence.verdict(goal) for goal in main]
     cards = [_card(document, evidence, row, reports, labels) for row in rows if row is not None]
     document.markdown = "\n\n".join([
         f"## {labels('front.goals')} {{#goals}}", ":::: {.cards}", *cards, "::::",
-        *_briefs(reports, words, labels), *_others(evidence, others, labels), *_data(reports, labels)])
+        *_briefs(reports, evidence, labels), *_others(evidence, others, labels),
+        *_data(tables, reports, labels)])
     return document
 
 
@@ -93,7 +94,7 @@ def _card(document, evidence, row, reports, labels):
         lines.append(_drawn(document, evidence, row, labels, said))
     name = f"{row.goal}.{evidence.words.language}.html"
     if name in reports:
-        lines.append(f"[{labels('front.more')}: {evidence.words(f'head.{row.goal}.title')}]({name})")
+        lines.append(f"[{labels('front.more')}: {_title(evidence, row.goal)}]({name})")
     return "\n\n".join([*lines, ":::"])
 
 
@@ -137,16 +138,20 @@ def _cells(evidence, row, labels):
     return [said["goal"], latest, f"{said['target']}", _verdict(evidence, row)]
 
 
-def _briefs(reports, words, labels):
+def _title(evidence, name):
+    return evidence.words(f"head.{name}.title", year=evidence.deadline[:4])
+
+
+def _briefs(reports, evidence, labels):
     """Every brief with its formats and languages."""
     found = {match["name"] for match in map(REPORT.fullmatch, reports) if match}
     names = [name for name in brief.GOALS if name in found] + sorted(found - set(brief.GOALS))
-    lines = [_brief(name, reports, words, labels) for name in names]
+    lines = [_brief(name, reports, evidence, labels) for name in names]
     return [f"## {labels('front.briefs')} {{#briefs}}", "\n".join(lines)] if lines else []
 
 
-def _brief(name, reports, words, labels):
-    title = words(f"head.{name}.title") if name in brief.GOALS else name
+def _brief(name, reports, evidence, labels):
+    words, title = evidence.words, _title(evidence, name) if name in brief.GOALS else name
     here = [f"[{title}]({name}.{words.language}.html)"]
     for language in (words.language, *(other for other in PAGES if other != words.language)):
         for kind in ("html", "pdf"):
@@ -156,9 +161,9 @@ def _brief(name, reports, words, labels):
     return f"- {' · '.join(here)}"
 
 
-def _data(reports, labels):
+def _data(tables, reports, labels):
     """The spreadsheet, the tables as CSV, and the notebooks as they ran."""
-    made = [(name, table) for name, table in schema.TABLES.items() if not table.raw]
+    made = [(name, table) for name, table in schema.TABLES.items() if name in tables and not table.raw]
     lines = [f"- [{labels('front.workbook')}]({WORKBOOK})"]
     lines += [f"- [{name}.csv](../{table.path}): {labels(f'table.{name}')}" for name, table in made]
     notebooks = [f"- [{name.removeprefix('annex/').removesuffix('.html')}]({name})"

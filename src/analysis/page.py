@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import json
 import re
 import subprocess
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 import pypandoc
 
 from analysis import phrase, svg
+from analysis.document import fenced
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -46,7 +48,9 @@ def page(document, links=None, contents=True):
     drawn = {}
     for number, figure in enumerate(document.figures):
         drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn)
+        numbers = _address("text/csv;charset=utf-8", figure.csv.encode("utf-8-sig"))
         text = text.replace(f"<!--svg:{number}-->", svg.label(drawing, figure.alt))
+        text = text.replace(f'"csv:{number}"', f'"{numbers}"')
     return finish(text)
 
 
@@ -55,10 +59,11 @@ def pandoc(document, to, metadata, options=()):
     suffix = {"html5": "html", "typst": "typ"}[to]
     command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={to}", "--sandbox", "--wrap=none",
                f"--lua-filter={TEMPLATES}/brief.lua", f"--template={TEMPLATES}/brief.{suffix}", *options]
-    command += [f"--metadata={key}={value}" for key, value in sorted(metadata.items()) if value]
-    done = subprocess.run(command, input=document.markdown, capture_output=True, encoding="utf-8")
+    given = fenced("metadata", json.dumps({key: value for key, value in metadata.items() if value}))
+    text = f"{given}\n\n{document.markdown}"
+    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
     if done.returncode or done.stderr:
-        raise ValueError(f"{document.head['title']}: {done.stderr.strip()}")
+        raise ValueError(f"{document.name}: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -80,8 +85,13 @@ def stylesheet():
 def faces():
     """The @font-face rules of Source Sans, its letters as WOFF2 in data addresses (takes a second, once)."""
     return "".join(
-        f'@font-face{{font-family:"Source Sans";font-weight:{weight};src:url(data:font/woff2;base64,'
-        f'{base64.b64encode(_subset(name)).decode()}) format("woff2")}}' for name, weight in FACES.items())
+        f'@font-face{{font-family:"Source Sans";font-weight:{weight};'
+        f'src:url({_address("font/woff2", _subset(name))}) format("woff2")}}'
+        for name, weight in FACES.items())
+
+
+def _address(kind, data):
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _subset(name):

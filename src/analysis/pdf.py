@@ -24,20 +24,20 @@ def pdf(document, files=None):
     given = _given(document, files or {})
     source = page.pandoc(document, "typst", {}, ["--shift-heading-level-by=-1"])
     day = datetime.fromisoformat(given["day"]).replace(tzinfo=UTC)
-    data, warnings = _compile(source, day, given)
+    data, warnings = _compile(document.name, source, day, given)
     if warnings:
-        raise ValueError(f"{given['title']}: {warnings[0].message}\n{warnings[0].diagnostic}")
+        raise ValueError(f"{document.name}: {warnings[0].message}\n{warnings[0].diagnostic}")
     return data
 
 
-def _compile(source, day, given):
+def _compile(name, source, day, given):
     from typst import TypstError
 
     try:
         return _compiler().compile_with_warnings(
             source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=day, sys_inputs=given)
     except TypstError as error:
-        raise ValueError(f"{given['title']}: {error.message}\n{error.diagnostic}") from None
+        raise ValueError(f"{name}: {error.message}\n{error.diagnostic}") from None
 
 
 @cache

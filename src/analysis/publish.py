@@ -28,7 +28,7 @@ def annex(notebook, name):
     """An executed notebook with its code as the bytes of one HTML page, below reports/annex/."""
     node = _node(notebook)
     title = next((found[1] for cell in node.cells if (found := HEADING.search(cell.source))), name)
-    read = document.read(node, title, code=True)
+    read = document.read(node, name, code=True)
     read.markdown = HEADING.sub("", read.markdown, count=1)
     read.head |= {"title": title, "language": "en", "kicker": page.labels("en")["annex"]}
     return page.page(read, {"home": f"../{front.PAGES['en']}"}).encode()

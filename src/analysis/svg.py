@@ -12,7 +12,7 @@ ATTRIBUTES = set(
     "stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
     "stroke-linecap stroke-linejoin stroke-miterlimit".split())
 ALONG = re.compile(r"translate\((-?[\d.]+) 0\)")
-REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)")
+REFERENCE = re.compile(r"#([^)]+)")
 
 
 def clean(text, prefix, name="", drawn=None):
@@ -23,8 +23,8 @@ def clean(text, prefix, name="", drawn=None):
     """
     root = _parsed(text, name or prefix)
     _keep_drawn(root, name or prefix)
-    values = [value for element in root.iter() for value in element.attrib.values()]
-    wanted = dict.fromkeys(found for value in values for found in REFERENCE.findall(value))
+    pointing = [value for element in root.iter() for key, value in element.items() if _points(key, value)]
+    wanted = dict.fromkeys(REFERENCE.search(value)[1] for value in pointing)
     short = {found: f"{prefix}{number}" for number, found in enumerate(wanted)}
     _share(root, short, {} if drawn is None else drawn)
     for element in root.iter():
@@ -48,6 +48,10 @@ def _parsed(text, name):
         return ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         raise ValueError(f"figure {name}: not an SVG ({error})") from None
+
+
+def _points(key, value):
+    return key == "href" or value.startswith("url(#")
 
 
 def _keep_drawn(element, name):
@@ -98,7 +102,7 @@ def _shorten(element, short):
     for key, value in element.attrib.items():
         if key == "id":
             element.set(key, short[value])
-        elif key == "href" or "url(#" in value:
+        elif _points(key, value):
             own = REFERENCE.search(value)[1]
             element.set(key, value.replace(f"#{own}", f"#{short[own]}"))
     moved = ALONG.fullmatch(element.get("transform", ""))

@@ -137,13 +137,12 @@ local function parts(div)
   return found
 end
 
-local function numbers(figure, name)
+local function numbers(figure, name, number)
   local read = pandoc.read(figure.csv, 'csv').blocks[1]
   local region = label.numbers .. ': ' .. heading .. ' (' .. name .. ')'
   local blocks = pandoc.Blocks { raw('<details><summary>' .. escaped(label.numbers) .. '</summary>') }
   blocks:insert(tabulate(read, region))
-  local address = pandoc.mediabag.make_data_uri('text/csv;charset=utf-8', '\u{FEFF}' .. figure.csv)
-  blocks:insert(raw('<p><a download="' .. name .. '.csv" href="' .. address .. '">' .. escaped(label.save)
+  blocks:insert(raw('<p><a download="' .. name .. '.csv" href="csv:' .. number .. '">' .. escaped(label.save)
     .. ' <span class="file">' .. name .. '.csv</span></a></p></details>'))
   return blocks
 end
@@ -161,7 +160,7 @@ local function figure(div)
   end
   local blocks = pandoc.Blocks { raw('<figure id="' .. div.identifier .. '"><div' .. region .. '><!--svg:' .. div.attributes.number .. '--></div>') }
   if caption ~= '' then blocks:insert(raw('<figcaption>' .. escaped(caption) .. '</figcaption>')) end
-  if part.csv then blocks:extend(numbers(part, name)) end
+  if part.csv then blocks:extend(numbers(part, name, div.attributes.number)) end
   blocks:insert(raw '</figure>')
   return blocks
 end
@@ -220,8 +219,13 @@ local inert = {
 
 return {
   {
-    Meta = function(meta)
-      for key, value in pairs(meta) do label[key] = pandoc.utils.stringify(value) end
+    -- The first block carries the metadata: a command line would be read in the machine's encoding.
+    Pandoc = function(document)
+      for key, value in pairs(pandoc.json.decode(document.blocks[1].text)) do
+        label[key], document.meta[key] = value, value
+      end
+      document.blocks:remove(1)
+      return document
     end,
   },
   inert,

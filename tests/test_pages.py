@@ -1,0 +1,165 @@
+"""Every page of reports/ as people meet it, in a browser by day and by night, wide and narrow; every PDF."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+import small_notebook
+import small_tables
+
+from analysis import publish
+
+ROOT = Path(__file__).parents[1]
+REPORTS = ROOT / "reports"
+HTML = sorted(
+    path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*.html") if "as-of" not in str(path)
+)
+PDF = sorted(
+    path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*.pdf") if "as-of" not in str(path)
+)
+CHROMIUM = next(
+    (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LOOKS = [(width, scheme) for width in (1280, 320) for scheme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        window = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield window
+        window.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    package = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small brief, its front page and its annex, so that the rules hold before anything is built."""
+    folder = tmp_path_factory.mktemp("reports")
+    notebook = small_notebook.notebook()
+    files = publish.brief(notebook, "national.vi", {"observations.csv": b"a,b\n1,2\n"})
+    files |= publish.index(small_tables.tables(), sorted(files))
+    files["annex.html"] = publish.annex(notebook, "1-clean")
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def visit(browser, path, width, scheme, bypass=False):
+    """An open page, and the addresses it asked for and the complaints it made while opening."""
+    place = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=bypass
+    )
+    opened, noted = place.new_page(), []
+    opened.on("request", lambda request: noted.append(request.url))
+    opened.on("console", lambda message: noted.append(message.text))
+    opened.goto(path.as_uri())
+    opened.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    told = [text for text in noted if text != path.as_uri() and not text.startswith("data:")]
+    return place, opened, told
+
+
+def inspect(browser, axe, path, width, scheme):
+    place, opened, told = visit(browser, path, width, scheme)
+    assert not told, f"{path.name} asks for or complains of {told}"
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} scrolls sideways"
+    assert opened.evaluate("document.fonts.check('600 20px \"Source Sans\"', 'Đường ừ')")
+    place.close()
+    place, opened, _ = visit(browser, path, width, scheme, bypass=True)
+    opened.evaluate(axe)
+    found = opened.evaluate("axe.run()")["violations"]
+    assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+    place.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", ["national.vi.html", "index.html", "index.en.html", "annex.html"])
+def test_a_small_page_is_accessible_alone_and_fits(browser, axe, made, name, width, scheme):
+    inspect(browser, axe, made / name, width, scheme)
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_every_page_is_accessible_alone_and_fits(browser, axe, name):
+    for width, scheme in LOOKS:
+        inspect(browser, axe, REPORTS / name, width, scheme)
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_every_page_has_at_most_400_kilobytes(name):
+    assert (REPORTS / name).stat().st_size <= 400_000
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_every_link_from_a_page_to_a_file_finds_it(name):
+    from html.parser import HTMLParser
+
+    class Links(HTMLParser):
+        found = set()
+
+        def handle_starttag(self, tag, attrs):
+            self.found |= {value for key, value in attrs if key == "href"}
+
+    reader = Links()
+    reader.feed((REPORTS / name).read_text(encoding="utf-8"))
+    outside = ("http", "mailto", "data:", "#")
+    lost = [
+        link
+        for link in reader.found
+        if not link.startswith(outside) and not (REPORTS / name).parent.joinpath(link).exists()
+    ]
+    assert not lost
+
+
+def violations(data):
+    """The failed rules of the two standards, by pages' checker."""
+    checker = pytest.importorskip("page", reason="page-validation is not installed")
+    reports = [checker.validate_pdf_bytes(data, profile=profile) for profile in ("ua1", "3a")]
+    assert all(report.rules.passed > 90 for report in reports)
+    return [(failure.rule_id, failure.message) for report in reports for failure in report.failures]
+
+
+def faces(file):
+    """Every font of a PDF, without those that only wrap another."""
+    kinds = [
+        item for item in file.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+    ]
+    return [font for font in kinds if "/FontDescriptor" in font]
+
+
+def headers(file):
+    """The scopes of all header cells of a PDF's tables."""
+    cells = [
+        item for item in file.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TH"
+    ]
+    return [str(cell.A[0].Scope if isinstance(cell.A, pikepdf.Array) else cell.A.Scope) for cell in cells]
+
+
+def check(data):
+    assert violations(data) == []
+    with pikepdf.open(io.BytesIO(data)) as file, file.open_outline() as outline:
+        assert file.docinfo.Title and file.Root.Lang in ("vi", "en") and len(outline.root) > 1
+        assert faces(file) and all(
+            any(f"/FontFile{kind}" in font.FontDescriptor for kind in ("", "2", "3")) for font in faces(file)
+        )
+        assert set(headers(file)) == {"/Column"}
+        assert "observations.csv" in file.attachments
+
+
+def test_a_small_pdf_passes_both_standards(made):
+    check((made / "national.vi.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("name", PDF)
+def test_every_pdf_passes_both_standards_and_carries_its_data(name):
+    check((REPORTS / name).read_bytes())
