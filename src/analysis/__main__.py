@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from analysis import keys
+from analysis import keys, tools
 
 
 def main(arguments=None):
@@ -41,6 +41,7 @@ def _parser():
     why = _command(commands, "why", _why, "what changed since a report was built")
     why.add_argument("report", help="a report or stage, such as national.vi or 2-trend")
     why.add_argument("--as-of", default="", help="of the reports as of this day")
+    tools.add(commands, _command)
     return parser
 
 
