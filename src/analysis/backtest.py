@@ -28,6 +28,8 @@ PANELS = {
     ],
 }
 RECALIBRATED = "line_recalibrated"
+FLOORED = "reference_walk_floored"
+AS_EXACT = "reference_walk_floored_as_exact"
 RATIOS = {  # score of the model, and of what it is held against
     "mae_ratio": ("error", "naive_error"),
     "crps_ratio_naive": ("crps", "naive_crps"),
@@ -38,12 +40,13 @@ SCORES = ["brier", "log_score"]
 SHARES = ["coverage_80", "coverage_95", "base_rate"]
 KEY = ["panel", "horizon", "n_obs", "model"]
 POOLED = "all"
+BOTH = 0  # horizon of the rows that pool one and two years
 
 
-def floored(seen):
-    """The windows as a press that prints "over 84 %" would have shown them: whole percents, rounded down."""
-    lower = np.floor(seen.series.values)
-    return replace(seen, series=replace(seen.series, values=lower, lower=lower, upper=lower + 1))
+def floored(series):
+    """The series as a press that prints "over 84 %" shows it: whole percents, rounded down."""
+    lower = np.floor(series.values)
+    return replace(series, values=lower, lower=lower, upper=lower + 1)
 
 
 def folds(area, seed=classes.SEED):
@@ -102,10 +105,20 @@ def predict(seen):
             continue
         now, learnt = seen[tested], past[:: -(-len(past) // LARGEST)]
         reference_class = classes.fit(learnt, start=reference_class)
-        said = {name: say(now.series, _horizon(now), reference_class) for name, say in models.MODELS.items()}
-        parts.append(said | {RECALIBRATED: recalibrated_line(now, past, reference_class)})
+        parts.append(
+            say(now, reference_class) | {RECALIBRATED: recalibrated_line(now, past, reference_class)}
+        )
         places.append(np.flatnonzero(tested))
     return seen[np.concatenate(places)], {name: _joined([part[name] for part in parts]) for name in parts[0]}
+
+
+def say(seen, reference_class):
+    """Forecasts of every model, and of the reference walk where it sees prints that were rounded down."""
+    horizon, cut = _horizon(seen), floored(seen.series)
+    said = {name: model(seen.series, horizon, reference_class) for name, model in models.MODELS.items()}
+    said[FLOORED] = models.reference_walk(cut, horizon, reference_class)
+    said[AS_EXACT] = models.reference_walk(replace(cut, upper=cut.lower), horizon, reference_class)
+    return said
 
 
 def _joined(forecasts):
@@ -157,9 +170,8 @@ def summarise(compared):
     means = groups.mean(numeric_only=True)
     ratios = {ratio: means[one] / means[other] for ratio, (one, other) in RATIOS.items()}
     cells = means[[*SCORES, *SHARES]].assign(windows=groups.size(), **ratios).reset_index()
-    cells["horizon"] = cells.horizon.astype(str)
-    horizons = _pool(cells, ["panel", "n_obs", "model"]).assign(horizon=POOLED)
-    panels = _pool(cells, ["n_obs", "model"]).assign(panel=POOLED, horizon=POOLED)
+    horizons = _pool(cells, ["panel", "n_obs", "model"]).assign(horizon=BOTH)
+    panels = _pool(cells, ["n_obs", "model"]).assign(panel=POOLED, horizon=BOTH)
     return pd.concat([cells, horizons, panels]).sort_values(KEY, ignore_index=True)
 
 
@@ -177,15 +189,15 @@ def panels_of(table):
     return {n: i for n, i in known.items() if i} or {indicator: [indicator] for indicator in sorted(present)}
 
 
-def backtest(tables, shown=lambda seen: seen):
-    """Table `scores` from long panels; `shown` may blur what the models see, as `floored` does."""
+def backtest(tables):
+    """Table `scores` from long panels (see classes.read_panel)."""
     compared, sources = [], {}
     for table in tables:
         for name, indicators in panels_of(table).items():
             panel = table[table.indicator.isin(indicators)]
             sources[name] = "; ".join(sorted(panel.source.unique()))
             for _, one in panel.groupby("indicator"):
-                compared.append(compare(shown(classes.windows(one))).assign(panel=name))
+                compared.append(compare(classes.windows(one)).assign(panel=name))
     scores = summarise(pd.concat(compared))
     sources[POOLED] = "; ".join(sources[name] for name in sorted(sources))
     return scores.assign(SOURCE=scores.panel.map(sources))

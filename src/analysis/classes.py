@@ -106,22 +106,30 @@ def _class(parameters):
     return models.ReferenceClass("", measurement_sd=MEASUREMENT_SD, **values)
 
 
-def _loss(parameters, seen, z):
-    """Mean negative predictive log density of the outcomes on the logit scale."""
+def _weights(seen):
+    """Weights of the outcomes, (n, h): every scenario counts the same, however many windows it has."""
+    known = np.isfinite(seen.outcome)
+    _, place = np.unique(seen.scenario, return_inverse=True)
+    cases = np.bincount(place, weights=known.sum(axis=1))
+    weights = np.where(known, 1 / cases[place][:, None], 0.0)
+    return weights / weights.sum()
+
+
+def _loss(parameters, series, z, weights):
+    """Weighted mean of the negative predictive log density of outcomes `z` on the logit scale."""
     horizon = np.broadcast_to(HORIZONS, z.shape)
-    forecast = models.reference_walk(seen, horizon, _class(parameters))
+    forecast = models.reference_walk(series, horizon, _class(parameters))
     density = stats.t.logpdf((z - forecast.location) / forecast.scale, models.TAILS) - np.log(forecast.scale)
-    return -np.nanmean(density)
+    return -np.nansum(weights * density)
 
 
 def fit(seen, start=START):
     """The reference class under which the outcomes of the windows `seen` were most likely."""
-    z = models.to_link(seen.outcome, "logit")
+    known = (seen.series, models.to_link(seen.outcome, "logit"), _weights(seen))
     first = np.array([getattr(start, key) for key in PARAMETERS])
     first[3:] = np.log(first[3:])
-    found = optimize.minimize(
-        _loss, first, args=(seen.series, z), method="L-BFGS-B", bounds=BOUNDS, options={"ftol": TOLERANCE}
-    )
+    options = {"ftol": TOLERANCE}
+    found = optimize.minimize(_loss, first, args=known, method="L-BFGS-B", bounds=BOUNDS, options=options)
     return _class(found.x)
 
 
@@ -195,7 +203,7 @@ def moves(panel, horizon):
 
 
 def quantiles(pairs):
-    """A table of quantiles of change and gap_closed for each band of levels that has at least FEWEST cases."""
+    """Quantiles of change and gap_closed, a table for each band of levels with at least FEWEST cases."""
     for low, high in BANDS:
         band = pairs[(pairs.value >= low) & (pairs.value < high)]
         if len(band) >= FEWEST:

@@ -1,0 +1,228 @@
+"""Models by hand, by another route, and by property."""
+
+import time
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis import models
+from analysis.models import MODELS, ReferenceClass, Series, reference_walk, to_link
+
+CLASS = ReferenceClass("class", a0=0.1, a1=0.01, a2=-0.005, sigma=0.2, tau_2_3=0.05, tau_4_6=0.03)
+FLAT = ReferenceClass("flat", a0=0.1, sigma=0.2, tau_2_3=0.15, tau_4_6=0.15)
+LEVELS = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
+
+
+def series(*rows, m=6, grain=0.0, shift=0.0, sd=1.0):
+    """A Series from rows of (time, value) pairs; `shift` before the last observation of each."""
+    times, values, shifts = np.full((3, len(rows), m), np.nan)
+    for i, row in enumerate(rows):
+        times[i, m - len(row) :], values[i, m - len(row) :] = np.transpose(row)
+        shifts[i, m - len(row) :] = 0.0
+    shifts[:, -1] = shift
+    return Series(times, values, values - grain / 2, values + grain / 2, shifts, np.full(len(rows), sd))
+
+
+def drawn(n, m=5, seed=1):
+    """n random series of one to m observations between 2 and 97 percent."""
+    rng = np.random.default_rng(seed)
+    times = np.sort(rng.uniform(2015, 2024, (n, m)), axis=1)
+    values = np.clip(rng.uniform(5, 60, (n, 1)) + np.cumsum(rng.normal(2, 4, (n, m)), axis=1), 2, 97)
+    hidden = np.arange(m) < rng.integers(0, m, (n, 1))
+    times, values = np.where(hidden, np.nan, times), np.where(hidden, np.nan, values)
+    return Series(times, values, values - 0.5, values + 0.5, np.zeros_like(values), np.ones(n))
+
+
+def years(*horizon):
+    return np.array(horizon, dtype=float)
+
+
+def test_one_observation_gives_the_pace_of_the_class():
+    forecast = reference_walk(series([(2024, 50)]), years(1), CLASS)
+    assert forecast.location == pytest.approx(0.0 + 0.1)
+    # R = (1 / 25)^2 for the observation, tau^2, sigma^2, and (1 / (100 p (1 - p)))^2 for the outcome
+    p = 1 / (1 + np.exp(-0.1))
+    variance = 0.04**2 + 0.05**2 + 0.2**2 + (1 / (100 * p * (1 - p))) ** 2
+    assert forecast.scale == pytest.approx(0.75 * np.sqrt(variance))
+    assert forecast.dof == 4
+
+
+def test_the_path_follows_the_pace_of_the_levels_it_passes():
+    forecast = reference_walk(series([(2024, 50)]), years(1.5), CLASS)
+    assert forecast.location == pytest.approx(0.1 + 0.5 * (0.1 + 0.01 * 0.1 - 0.005 * 0.1**2))
+
+
+def test_two_observations_move_the_pace_by_the_closed_weight():
+    first, last, span = 40.0, 50.0, 2.0
+    noise = (1 / (first * (100 - first) / 100)) ** 2
+    both = series([(2022, first), (2024, last)])
+    state = models.filtered(both, FLAT)
+    own = (to_link(last, "logit") - to_link(first, "logit")) / span
+    same = 0.15**2 / (0.15**2 + 0.2**2 / span + (noise + 0.04**2) / span**2)
+    assert state.deviation == pytest.approx(same * (own - 0.1))
+
+
+def test_an_exact_logit_line_with_free_deviations_projects_to_itself():
+    z = -1 + 0.3 * np.arange(5)
+    line = series([(2020 + k, v) for k, v in enumerate(models.from_link(z, "logit"))], sd=0.0)
+    loose = ReferenceClass("loose", sigma=1e-6, tau_2_3=1e3, tau_4_6=1e3)
+    median = reference_walk(line, years(1.7), loose).quantile(0.5)
+    assert median[0, 0] == pytest.approx(models.from_link(z[-1] + 0.3 * 1.7, "logit"), abs=1e-6)
+
+
+@pytest.mark.parametrize("shift", [0.0, 5.0])
+def test_the_filter_equals_the_state_space_filter_of_statsmodels(shift):
+    from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
+
+    seen = series(
+        [(2018.0, 20), (2019.5, 27), (2021.0, 24), (2022.25, 39), (2024.0, 45)], m=5, grain=1, shift=shift
+    )
+    values, times = seen.values[0], seen.times[0]
+    noise = (1 + 1 / 12) * models.slope(values, "logit") ** 2
+    gaps = np.diff(times)
+    jumps = np.array([0, 0, 0, (shift * models.slope(values[-1], "logit")) ** 2])
+    kalman = KalmanFilter(k_endog=1, k_states=2, k_posdef=2)
+    kalman.bind(to_link(values, "logit"))
+    kalman["design"] = np.array([[1.0, 0.0]])
+    kalman["obs_cov"] = noise[None, None, :]
+    kalman["selection"] = np.eye(2)
+    kalman["transition"] = np.stack([[[1, gap], [0, 1]] for gap in [*gaps, 1]], axis=-1)
+    kalman["state_cov"] = np.stack([np.diag([0.04 * gap + jump, 0]) for gap, jump in zip(gaps, jumps, strict=True)] + [np.eye(2)], axis=-1)  # fmt: skip # noqa: E501
+    kalman["state_intercept"] = np.stack([[0.1 * gap, 0] for gap in [*gaps, 1]], axis=-1)
+    # the level before the first observation is as good as unknown
+    kalman.initialize_known(np.zeros(2), np.diag([1e9, 0.15**2]))
+    found = kalman.filter()
+    state = models.filtered(seen, FLAT)
+    assert [state.level[0], state.deviation[0]] == pytest.approx(found.filtered_state[:, -1], abs=1e-8)
+    covariance = found.filtered_state_cov[:, :, -1]
+    ours = [state.p11[0], state.p12[0], state.p22[0]]
+    assert ours == pytest.approx([covariance[0, 0], covariance[0, 1], covariance[1, 1]], abs=1e-8)
+
+
+def test_a_curved_pace_is_filtered_at_the_level_reached():
+    from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
+
+    curved = ReferenceClass("curved", a0=0.1, a1=0.01, a2=-0.05, sigma=0.2, tau_2_3=0.1, tau_4_6=0.1)
+    rows = [(2020, 20), (2021, 30), (2022, 37), (2023, 50)]
+    reached = [models.filtered(series(rows[: k + 1]), curved).level[0] for k in range(4)]
+    values = np.array([value for _, value in rows], dtype=float)
+    kalman = KalmanFilter(k_endog=1, k_states=2, k_posdef=2)
+    kalman.bind(to_link(values, "logit"))
+    kalman["design"], kalman["selection"] = np.array([[1.0, 0.0]]), np.eye(2)
+    kalman["obs_cov"] = models.slope(values, "logit")[None, None, :] ** 2
+    kalman["transition"], kalman["state_cov"] = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.04, 0.0])
+    kalman["state_intercept"] = np.stack([[curved.pace(level), 0] for level in reached], axis=-1)
+    kalman.initialize_known(np.zeros(2), np.diag([1e9, 0.1**2]))
+    state = models.filtered(series(rows), curved)
+    expected = kalman.filter().filtered_state[:, -1]
+    assert [state.level[0], state.deviation[0]] == pytest.approx(expected, abs=1e-8)
+
+
+def test_a_level_shift_makes_the_own_pace_count_for_less():
+    rows = [(2022, 20), (2023, 22), (2024, 42)]
+    plain, shifted = (models.filtered(series(rows, shift=s), FLAT).deviation[0] for s in (0.0, 20.0))
+    assert 0 < shifted < plain
+
+
+def test_a_print_counts_as_the_middle_of_what_it_allows():
+    over = series([(2024, 84)])
+    over = Series(over.times, over.values, over.values, over.values + 1, over.shift, over.sd)
+    assert MODELS["naive"](over, years(1), CLASS).quantile(0.5) == pytest.approx(84.5)
+
+
+def test_the_line_agrees_with_ordinary_least_squares():
+    import statsmodels.api as sm
+
+    t, y = np.array([2019.0, 2020, 2022, 2023, 2024]), np.array([20.0, 26, 30, 31, 40])
+    forecast = MODELS["line"](series(list(zip(t, y, strict=True))), years(1.5), CLASS)
+    frame = sm.OLS(y, sm.add_constant(t)).fit().get_prediction([1, 2025.5]).summary_frame(alpha=0.2)
+    expected = [frame.obs_ci_lower[0], frame["mean"][0], frame.obs_ci_upper[0]]
+    assert forecast.quantile([0.1, 0.5, 0.9])[0] == pytest.approx(expected)
+
+
+def test_a_line_through_two_points_has_no_interval():
+    quantiles = MODELS["line"](series([(2022, 20), (2024, 30)]), years(1), CLASS).quantile([0.1, 0.5])
+    assert np.isnan(quantiles[0, 0]) and quantiles[0, 1] == pytest.approx(35)
+
+
+def test_compound_growth_of_ten_percent_goes_on():
+    forecast = MODELS["compound"](series([(2022, 20), (2024, 24.2)]), years(1), CLASS)
+    assert forecast.quantile(0.5) == pytest.approx(24.2 * 1.1)
+
+
+def test_theta_takes_half_the_slope_and_damped_the_faded_one():
+    rows = series([(2023, 40), (2024, 50)])
+    rise = to_link(50, "logit") - to_link(40, "logit")
+    assert MODELS["theta"](rows, years(2), CLASS).location == pytest.approx(rise)
+    assert MODELS["damped"](rows, years(2), CLASS).location == pytest.approx(rise * (0.85 + 0.85**2))
+
+
+def test_class_only_ignores_what_the_series_did():
+    rose, fell = ([(2023, 30), (2024, 50)], [(2023, 70), (2024, 50)])
+    forecast = MODELS["class_only"](series(rose, fell), years(1, 1), CLASS)
+    assert forecast.location == pytest.approx([0.1, 0.1])
+
+
+def test_counts_grow_by_their_own_rate_up_to_a_documented_ceiling():
+    rows = series([(2022, 40e6), (2023, 44e6), (2024, 48.4e6)], sd=0.0)
+    grown = reference_walk(rows, years(1), models.COUNTS).quantile([0.5, 0.975])[0]
+    assert grown[0] == pytest.approx(48.4e6 * 1.1)
+    capped = reference_walk(rows, years(1), ReferenceClass("people", link="log", ceiling=50e6))
+    assert capped.quantile([0.5, 0.975])[0] == pytest.approx([50e6, 50e6])
+    assert capped.exceedance(51e6) == 0
+
+
+def test_an_index_drifts_by_its_own_changes_and_one_value_has_no_interval():
+    rows = series([(2022, 0.66), (2024, 0.70)], [(2024, 0.7)], sd=0.0)
+    naive, drift = (MODELS[name](rows, years(2, 2), models.INDEX) for name in ("naive", "reference_walk"))
+    assert naive.quantile(0.5)[:, 0] == pytest.approx([0.70, 0.70])
+    assert drift.quantile(0.5)[0, 0] == pytest.approx(0.74)
+    assert naive.scale[0] == pytest.approx(0.04) and np.isnan(naive.scale[1])
+
+
+def test_a_share_of_100_percent_counts_as_reached_from_995():
+    forecast = models.Forecast(to_link(years(99.5), "logit"), years(0.3), years(4), "logit", 0.0, 100.0)
+    assert forecast.exceedance(100) == pytest.approx(0.5)
+
+
+def test_exceedance_is_the_other_side_of_the_quantile():
+    forecast = reference_walk(drawn(50), np.full(50, 1.3), CLASS)
+    assert forecast.exceedance(forecast.quantile(0.9)[:, 0]) == pytest.approx(np.full(50, 0.1))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_quantiles_never_cross_and_stay_within_0_and_100(name):
+    quantiles = MODELS[name](drawn(300), np.full(300, 2.0), CLASS).quantile(LEVELS)
+    known = quantiles[np.isfinite(quantiles).all(axis=1)]
+    assert len(known) > 100
+    assert (np.diff(known, axis=1) >= 0).all() and (known >= 0).all() and (known <= 100).all()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_order_of_the_series_does_not_matter(name):
+    seen, horizon, order = drawn(40), np.linspace(0.5, 2, 40), np.random.default_rng(3).permutation(40)
+    turned = Series(*(getattr(seen, key)[order] for key in Series.__dataclass_fields__))
+    before = MODELS[name](seen, horizon, CLASS).quantile(LEVELS)
+    np.testing.assert_array_equal(MODELS[name](turned, horizon[order], CLASS).quantile(LEVELS), before[order])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_bands_widen_with_the_horizon(name):
+    forecast = MODELS[name](drawn(100), np.tile([0.5, 1.0, 1.7, 3.0], (100, 1)), CLASS)
+    scale = forecast.scale[np.isfinite(forecast.scale).all(axis=1)]
+    widths = scale * stats.t.ppf(0.9, 4)
+    assert len(widths) > 50 and (np.diff(widths, axis=1) > 0).all()
+
+
+def test_several_horizons_at_once_give_what_each_gives_alone():
+    seen = drawn(20)
+    both = reference_walk(seen, np.tile([1.0, 2.0], (20, 1)), CLASS).quantile(LEVELS)
+    np.testing.assert_allclose(both[:, 1], reference_walk(seen, np.full(20, 2.0), CLASS).quantile(LEVELS))
+
+
+def test_a_hundred_thousand_series_take_less_than_ten_seconds():
+    seen, horizon = drawn(100_000), np.full(100_000, 1.0)
+    start = time.process_time()
+    reference_walk(seen, horizon, CLASS)
+    assert time.process_time() - start < 10
