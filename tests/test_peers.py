@@ -27,10 +27,15 @@ def test_changes_are_read_at_the_level_and_the_horizon():
     assert peers.changes(QUANTILES, "use", 45, 4)[1].tolist() == [2, 10, 18]
 
 
-def test_a_level_on_the_edge_belongs_to_the_band_above_and_one_outside_to_the_nearest():
+def test_a_level_on_the_edge_belongs_to_the_band_above():
     assert peers.changes(QUANTILES, "use", 60, 1)[1].tolist() == [-1, 1, 5]
-    assert peers.changes(QUANTILES, "use", 14, 1)[1].tolist() == [0, 2, 6]
-    assert peers.changes(QUANTILES, "use", 95, 1)[1].tolist() == [-1, 1, 5]
+
+
+def test_where_the_class_had_no_cases_it_says_nothing():
+    assert peers.at_level(QUANTILES, "use", 14) is None and peers.at_level(QUANTILES, "use", 80) is None
+    assert np.isnan(peers.percentile(QUANTILES, "use", 14, 4, 1))
+    assert peers.first_there(QUANTILES, ["other", "use"], 45) == "use"
+    assert peers.first_there(QUANTILES, ["other", "use"], 14) == ""
 
 
 def test_percentile_and_base_rate_are_two_sides():
@@ -58,3 +63,8 @@ def test_years_until_a_level_follow_the_pace_along_the_way():
     assert peers.years_until(QUANTILES, "use", 56, 60, 0.5) == approx(2)
     assert peers.years_until(QUANTILES, "use", 56, 63, 0.5) == approx(5)
     assert np.isnan(peers.years_until(QUANTILES, "use", 45, 100, 0.5))
+
+
+def test_above_the_highest_band_the_same_share_of_the_gap_is_closed():
+    # at the best tenth: 5 points from 79, then 5 / 30 of the 16 points that are left
+    assert peers.years_until(QUANTILES, "use", 79, 85, 0.9) == approx(1 + 1 / (16 * 5 / 30))

@@ -37,7 +37,8 @@ def assess(observations, tables, classes, target_period="2025-12-31", as_of=""):
     """
     asked = targets(tables, target_period, as_of).merge(tables["measures"], on=["goal", "GOV_LEVEL"])
     points = known_points(asked, observations, tables)
-    rows = asked.assign(reference_class=asked.reference_class.str.split().str[0].fillna(""), REF_AREA="VN")
+    first = asked.reference_class.str.split().str[0].fillna("")
+    rows = asked.rename(columns={"reference_class": "classes"}).assign(reference_class=first, REF_AREA="VN")
     projected = runs(points, tables)
     return (
         rows.pipe(add_observed, points, tables["indicators"])
@@ -198,7 +199,8 @@ def add_year_reached(rows, projected, classes):
 
 def add_verdict(rows):
     """Add the required pace (nothing where the target is reached) and the verdict in UNICEF's words."""
-    pace = (rows.target - rows.latest) / rows.horizon.where(rows.comparable & (rows.horizon > 0))
+    years = rows.horizon.where(rows.comparable & (rows.horizon > 0))
+    pace = (rows.target - rows.latest).where(~rows.reached, 0.0) / years
     return rows.assign(
         required_pace=pace, assessment=words(rows), model=np.where(rows.scale.isna(), "", HEADLINE)
     )

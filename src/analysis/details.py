@@ -142,33 +142,40 @@ def other_measures(judged):
 
 
 def beside_class(rows, bands):
-    """Hold what a goal asks for against what the headline class did from the same level."""
-    ahead = rows[(rows.horizon > 0) & rows.comparable & ~rows.reached & (rows.UNIT_MEASURE == "PT")]
-    ahead = ahead[ahead.n_obs > 0]
-    return pd.concat([say(ahead, name, [measure(row, bands) for row in ahead.itertuples()])
-                      for name, measure in BESIDE.items()])  # fmt: skip
+    """Hold what a goal asks for against what its class did from the same level (text: which class).
+
+    The class is the first plausible one that had cases there.
+    """
+    ahead = rows[rows.horizon.gt(0) & rows.comparable & ~rows.reached & rows.UNIT_MEASURE.eq("PT")]
+    ahead = ahead.assign(
+        peer=[peers.first_there(bands, row.classes.split(), row.latest) for row in ahead.itertuples()]
+    )
+    found = [say(ahead, name, [measure(row, bands) for row in ahead.itertuples()], ahead.peer)
+             for name, measure in BESIDE.items()]  # fmt: skip
+    beside = pd.concat(found)
+    return pd.concat([beside[beside.value.notna()], say(ahead, "gap_closure_required", gap_required(ahead))])
 
 
 def percentile(row, bands):
     """Share of the class that moved less than the goal asks for in the time left."""
-    return peers.percentile(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
+    return peers.percentile(bands, row.peer, row.latest, row.aim - row.latest, row.horizon)
 
 
-def gap_required(row, bands):
+def gap_required(rows):
     """Share of the remaining gap to 100 % that must be closed every year."""
-    return 1 - ((100 - row.aim) / (100 - row.latest)) ** (1 / row.horizon)
+    return 1 - ((100 - rows.aim) / (100 - rows.latest)) ** (1 / rows.horizon)
 
 
 def gap_of_class(share):
     """Make the statistic: share of the gap closed in a year at quantile `share` of the class."""
-    return lambda row, bands: peers.gap_closed(bands, row.reference_class, row.latest, share)
+    return lambda row, bands: peers.gap_closed(bands, row.peer, row.latest, share)
 
 
 def arrival(share):
     """Make the statistic: calendar year of arrival at quantile `share` of the class's pace."""
 
     def year(row, bands):
-        years = peers.years_until(bands, row.reference_class, row.latest, row.aim, share)
+        years = peers.years_until(bands, row.peer, row.latest, row.aim, share)
         return np.ceil(decimal_years([row.REF_DATE])[0] + years - 1e-9) - 1
 
     return year
@@ -176,7 +183,6 @@ def arrival(share):
 
 BESIDE = {
     "required_pace_percentile": percentile,
-    "gap_closure_required": gap_required,
     "gap_closure_class_median": gap_of_class(0.5),
     "gap_closure_class_best_tenth": gap_of_class(0.9),
     "year_class_median": arrival(0.5),

@@ -36,12 +36,13 @@ def bands(quantiles):
 
 
 def at_level(bands, name, level):
-    """Give the band of class `name` that holds `level`, else the nearest; None if the class has none."""
-    return min(
-        bands.get(name, []),
-        key=lambda band: (max(band.low - level, level - band.high, 0), -band.low),
-        default=None,
-    )
+    """Give the band of class `name` that holds `level`; None if the class had no cases there."""
+    return next((band for band in bands.get(name, []) if band.low <= level < band.high), None)
+
+
+def first_there(bands, names, level):
+    """Choose the first of the classes `names` that had cases at `level`; an empty text if none had."""
+    return next((name for name in names if at_level(bands, name, level)), "")
 
 
 def changes(bands, name, level, horizon):
@@ -85,13 +86,24 @@ def gap_closed(bands, name, level, share=0.5):
 
 
 def years_until(bands, name, level, aim, share):
-    """Count the years from `level` to `aim` at quantile `share` of yearly change; nan if not in sight."""
+    """Count the years from `level` to `aim` at quantile `share` of yearly change; nan if not in sight.
+
+    Above the highest band the class is taken to close the same share of the gap to 100 % a year as in it.
+    """
+    if at_level(bands, name, level) is None:
+        return np.nan
     for year in range(MOST_YEARS):
-        levels, moved = changes(bands, name, level, 1)
-        if not len(moved):
-            return np.nan
-        step = np.interp(share, levels, moved)
+        step = step_from(bands, name, level, share)
         if level + step >= aim:
             return year + (aim - level) / step
         level += step
     return np.nan
+
+
+def step_from(bands, name, level, share):
+    """Give the points gained in a year from `level` at quantile `share` of the class."""
+    band = at_level(bands, name, level)
+    if band is None:
+        top = max(bands[name], key=lambda band: band.high)
+        return np.interp(share, top.levels, after(top, top.gap_closed, 1)) * (100 - level)
+    return np.interp(share, band.levels, after(band, band.change, 1))
