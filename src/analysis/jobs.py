@@ -165,7 +165,7 @@ def _index(order):
     as_of = order.job.parameters.get("as_of", "")
     names = [name for name in schema.TABLES if store.path(name, as_of).is_file()]
     tables = {name: store.load(name, as_of) for name in names}
-    files = publish.index(tables, list(order.job.listed))
+    files = publish.index(tables, list(order.job.listed), as_of)
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, kernel.memory_used()
 
 
