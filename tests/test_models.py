@@ -71,52 +71,52 @@ def test_an_exact_logit_line_with_free_deviations_projects_to_itself():
     assert median[0, 0] == pytest.approx(models.from_link(z[-1] + 0.3 * 1.7, "logit"), abs=1e-6)
 
 
-@pytest.mark.parametrize("shift", [0.0, 5.0])
-def test_the_filter_equals_the_state_space_filter_of_statsmodels(shift):
+def statsmodels_filter(seen, reference_class, paces, jump=0.0):
+    """State and covariance after the last observation by statsmodels, for one series of n observations.
+
+    It starts from what the first observation says; paces (n,) are those of the class at each observation.
+    """
     from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
 
-    seen = series(
-        [(2018.0, 20), (2019.5, 27), (2021.0, 24), (2022.25, 39), (2024.0, 45)], m=5, grain=1, shift=shift
-    )
-    values, times = seen.values[0], seen.times[0]
-    noise = (1 + 1 / 12) * models.slope(values, "logit") ** 2
-    gaps = np.diff(times)
-    jumps = np.array([0, 0, 0, (shift * models.slope(values[-1], "logit")) ** 2])
+    z, gaps = to_link(seen.values[0], "logit"), [*np.diff(seen.times[0]), 1.0]
+    grain = seen.upper[0] - seen.lower[0]
+    noise = (seen.sd[0] ** 2 + grain**2 / 12) * models.slope(seen.values[0], "logit") ** 2
+    shocks = [reference_class.sigma**2 * gap for gap in gaps]
+    shocks[-2] += jump
     kalman = KalmanFilter(k_endog=1, k_states=2, k_posdef=2)
-    kalman.bind(to_link(values, "logit"))
-    kalman["design"] = np.array([[1.0, 0.0]])
+    kalman.bind(np.concatenate([[np.nan], z[1:]]))
+    kalman["design"], kalman["selection"] = np.array([[1.0, 0.0]]), np.eye(2)
     kalman["obs_cov"] = noise[None, None, :]
-    kalman["selection"] = np.eye(2)
-    kalman["transition"] = np.stack([[[1, gap], [0, 1]] for gap in [*gaps, 1]], axis=-1)
-    kalman["state_cov"] = np.stack([np.diag([0.04 * gap + jump, 0]) for gap, jump in zip(gaps, jumps, strict=True)] + [np.eye(2)], axis=-1)  # fmt: skip # noqa: E501
-    kalman["state_intercept"] = np.stack([[0.1 * gap, 0] for gap in [*gaps, 1]], axis=-1)
-    # the level before the first observation is as good as unknown
-    kalman.initialize_known(np.zeros(2), np.diag([1e9, 0.15**2]))
+    kalman["transition"] = np.stack([[[1, gap], [0, 1]] for gap in gaps], axis=-1)
+    kalman["state_cov"] = np.stack([np.diag([shock, 0]) for shock in shocks], axis=-1)
+    kalman["state_intercept"] = np.stack(
+        [[pace * gap, 0] for pace, gap in zip(paces, gaps, strict=True)], axis=-1
+    )
+    kalman.initialize_known(np.array([z[0], 0]), np.diag([noise[0], reference_class.tau(len(z)) ** 2]))
     found = kalman.filter()
+    return found.filtered_state[:, -1], found.filtered_state_cov[:, :, -1]
+
+
+@pytest.mark.parametrize("shift", [0.0, 5.0])
+def test_the_filter_equals_the_state_space_filter_of_statsmodels(shift):
+    rows = [(2018.0, 20), (2019.5, 27), (2021.0, 24), (2022.25, 39), (2024.0, 45)]
+    seen = series(rows, m=5, grain=1, shift=shift)
+    jump = (shift * models.slope(45.0, "logit")) ** 2
+    expected, covariance = statsmodels_filter(seen, FLAT, np.full(5, 0.1), jump)
     state = models.filtered(seen, FLAT)
-    assert [state.level[0], state.deviation[0]] == pytest.approx(found.filtered_state[:, -1], abs=1e-8)
-    covariance = found.filtered_state_cov[:, :, -1]
-    ours = [state.p11[0], state.p12[0], state.p22[0]]
-    assert ours == pytest.approx([covariance[0, 0], covariance[0, 1], covariance[1, 1]], abs=1e-8)
+    assert [state.level[0], state.deviation[0]] == pytest.approx(expected, rel=0, abs=1e-8)
+    found = [state.p11[0], state.p12[0], state.p22[0]]
+    assert found == pytest.approx(covariance[[0, 0, 1], [0, 1, 1]], rel=0, abs=1e-8)
 
 
 def test_a_curved_pace_is_filtered_at_the_level_reached():
-    from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
-
     curved = ReferenceClass("curved", a0=0.1, a1=0.01, a2=-0.05, sigma=0.2, tau_2_3=0.1, tau_4_6=0.1)
     rows = [(2020, 20), (2021, 30), (2022, 37), (2023, 50)]
     reached = [models.filtered(series(rows[: k + 1]), curved).level[0] for k in range(4)]
-    values = np.array([value for _, value in rows], dtype=float)
-    kalman = KalmanFilter(k_endog=1, k_states=2, k_posdef=2)
-    kalman.bind(to_link(values, "logit"))
-    kalman["design"], kalman["selection"] = np.array([[1.0, 0.0]]), np.eye(2)
-    kalman["obs_cov"] = models.slope(values, "logit")[None, None, :] ** 2
-    kalman["transition"], kalman["state_cov"] = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.04, 0.0])
-    kalman["state_intercept"] = np.stack([[curved.pace(level), 0] for level in reached], axis=-1)
-    kalman.initialize_known(np.zeros(2), np.diag([1e9, 0.1**2]))
-    state = models.filtered(series(rows), curved)
-    expected = kalman.filter().filtered_state[:, -1]
-    assert [state.level[0], state.deviation[0]] == pytest.approx(expected, abs=1e-8)
+    seen = series(rows, m=4)
+    expected, _ = statsmodels_filter(seen, curved, [curved.pace(level) for level in reached])
+    state = models.filtered(seen, curved)
+    assert [state.level[0], state.deviation[0]] == pytest.approx(expected, rel=0, abs=1e-8)
 
 
 def test_a_level_shift_makes_the_own_pace_count_for_less():
