@@ -4,8 +4,21 @@ from io import StringIO
 
 import pandas as pd
 
-ALL_LEVELS = ("observations", "projections", "assessments", "assessment_details", "trends", "indicators", "goals", "measures",
-              "sources", "breaks", "excluded", "population", "scores")
+ALL_LEVELS = (
+    "observations",
+    "projections",
+    "assessments",
+    "assessment_details",
+    "trends",
+    "indicators",
+    "goals",
+    "measures",
+    "sources",
+    "breaks",
+    "excluded",
+    "population",
+    "scores",
+)
 
 INDICATORS = """INDICATOR,name_vi,name_en,UNIT_MEASURE,direction,family,base_vi,base_en
 DOSSIERS_FULL_SHARE,Tỷ lệ hồ sơ trực tuyến toàn trình,Dossiers handled full-process,PT,up,A,tổng số hồ sơ,all dossiers
@@ -68,9 +81,9 @@ adult-use,ADULTS_PORTAL_USE_PAPI,_T,survey proxy,egov_use,Tự khai báo,Self-re
 adult-use,EID_ACTIVATED_PER_ADULT,_T,capacity proxy,internet_use,Khả năng không phải sử dụng,Capacity is not use
 """
 DETAILS = """goal,GOV_LEVEL,INDICATOR,target,target_period,statistic,value,text
-full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight,0.61,
-full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_low,0.6,
-full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_high,0.62,
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_2024-S1,0.57,2024-S1
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_2024,0.61,2024
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_needed_alone,105.5,2024
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_needed,72.2,
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,probability_low,0.01,
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,probability_high,0.08,
@@ -105,7 +118,9 @@ LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 def read(text):
     """A table from CSV text, empty text cells as ""."""
-    table = pd.read_csv(StringIO(text), dtype={"LOCATOR": str, "published": str, "latest_period": str, "TIME_PERIOD": str})
+    table = pd.read_csv(
+        StringIO(text), dtype={"LOCATOR": str, "published": str, "latest_period": str, "TIME_PERIOD": str}
+    )
     words = table.select_dtypes(exclude=["number", "bool"]).columns
     return table.assign(**{column: table[column].fillna("") for column in words})
 
@@ -113,24 +128,56 @@ def read(text):
 def projections(assessments):
     """Seven quantiles around the projected value of every judged row, wider without a shift."""
     rows = []
-    for row in assessments[assessments.projected.notna()].drop_duplicates(["INDICATOR", "GOV_LEVEL"]).itertuples():
+    for row in (
+        assessments[assessments.projected.notna()].drop_duplicates(["INDICATOR", "GOV_LEVEL"]).itertuples()
+    ):
         for variant, moved in (("main", 0), ("no_shift", 3)):
             for level, step in zip(LEVELS, (-10, -6, -3, 0, 3, 6, 10), strict=True):
-                rows.append((row.INDICATOR, "VN", row.GOV_LEVEL, "reference_walk", "fibre_coverage", variant, "", "2024-12-31",
-                             "2025-12-31", level, row.projected + moved + step, "F", variant == "main"))
-    columns = ("INDICATOR REF_AREA GOV_LEVEL model reference_class variant as_of origin TIME_PERIOD quantile_level OBS_VALUE "
-               "OBS_STATUS headline")
+                rows.append(
+                    (
+                        row.INDICATOR,
+                        "VN",
+                        row.GOV_LEVEL,
+                        "reference_walk",
+                        "fibre_coverage",
+                        variant,
+                        "",
+                        "2024-12-31",
+                        "2025-12-31",
+                        level,
+                        row.projected + moved + step,
+                        "F",
+                        variant == "main",
+                    )
+                )
+    columns = (
+        "INDICATOR REF_AREA GOV_LEVEL model reference_class variant as_of origin TIME_PERIOD quantile_level OBS_VALUE "
+        "OBS_STATUS headline"
+    )
     return pd.DataFrame(rows, columns=columns.split())
 
 
 def tables():
     """Every table that a brief reads, by name."""
-    read_ones = {"indicators": INDICATORS, "observations": OBSERVATIONS, "assessments": ASSESSMENTS, "goals": GOALS,
-                 "measures": MEASURES, "assessment_details": DETAILS, "trends": TRENDS, "sources": SOURCES, "breaks": BREAKS,
-                 "excluded": EXCLUDED, "population": POPULATION, "scores": SCORES}
+    read_ones = {
+        "indicators": INDICATORS,
+        "observations": OBSERVATIONS,
+        "assessments": ASSESSMENTS,
+        "goals": GOALS,
+        "measures": MEASURES,
+        "assessment_details": DETAILS,
+        "trends": TRENDS,
+        "sources": SOURCES,
+        "breaks": BREAKS,
+        "excluded": EXCLUDED,
+        "population": POPULATION,
+        "scores": SCORES,
+    }
     found = {name: read(text) for name, text in read_ones.items()}
     units = found["indicators"].set_index("INDICATOR").UNIT_MEASURE
     for name in ("observations", "assessments", "trends", "assessment_details"):
-        found[name] = found[name].assign(REF_AREA="VN", UNIT_MEASURE=found[name].INDICATOR.map(units), as_of="")
+        found[name] = found[name].assign(
+            REF_AREA="VN", UNIT_MEASURE=found[name].INDICATOR.map(units), as_of=""
+        )
     found["projections"] = projections(found["assessments"])
     return found

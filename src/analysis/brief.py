@@ -156,7 +156,7 @@ def _adults(evidence):
     yield findings.ladder(evidence, ADULTS)
     yield findings.trajectory(evidence, ADULTS, PAPI, "papi")
     yield findings.trajectory(evidence, ADULTS, EID, "eid")
-    yield findings.pace(evidence, ADULTS, GOALS[ADULTS])
+    yield findings.pace(evidence, ADULTS, GOALS[ADULTS], (PAPI, "ADULTS_PROVINCIAL_PORTAL_USE_PAPI"))
     yield findings.supporting(evidence, ADULTS, ACCESS)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import plot
 from analysis.phrase import Words, escape
+from analysis.schema import ROLES
 
 DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
 LEVEL4, PAPI, EID = "SERVICES_LEVEL4_SHARE_ELIGIBLE", "ADULTS_PORTAL_USE_PAPI", "EID_ACTIVATED_PER_ADULT"
@@ -58,13 +59,23 @@ class Evidence:
         """One row a measure of a goal, against its stated target."""
         row = self.verdict(goal)
         found = self.judged(goal=goal, GOV_LEVEL="_T", target=row.target, target_period=self.deadline)
-        return found.drop_duplicates("INDICATOR")
+        order = {"role": found.role.map(ROLES.index), "latest": -found.latest}
+        ranked = found.assign(**order).sort_values(["role", "latest", "INDICATOR"]).index
+        return found.loc[ranked].drop_duplicates("INDICATOR")
 
     def detail(self, row, statistic):
         """A number of assessment_details for a row of the assessments; nan if not stated."""
-        key = {column: row[column] for column in ("goal", "INDICATOR", "GOV_LEVEL", "target", "target_period")}
-        found = _where(self._current("assessment_details"), statistic=statistic, **key)
+        found = _where(self._details(row), statistic=statistic)
         return float(found.value.iloc[0]) if len(found) else np.nan
+
+    def details(self, row, prefix):
+        """The rows of assessment_details for a row of the assessments whose statistic begins so."""
+        found = self._details(row)
+        return list(found[found.statistic.str.startswith(prefix)].sort_values("text").itertuples())
+
+    def _details(self, row):
+        key = ("goal", "INDICATOR", "GOV_LEVEL", "target", "target_period")
+        return _where(self._current("assessment_details"), **{column: row[column] for column in key})
 
     def shifts(self, indicator):
         """True if a change of measurement inside this series is on record."""
@@ -105,6 +116,8 @@ class Evidence:
             said[name] = words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
         for name, column in (("required", "required_pace"), ("observed", "observed_pace")):
             said[name] = words.pace(row[column], unit) if pd.notna(row[column]) else words("none.short")
+        if row.required_pace <= 0:
+            said["required"] = words("none.short")
         if pd.notna(row.probability):
             said["probability"] = words.probability(row.probability)
             said["likelihood"] = words.likelihood(row.probability)
@@ -139,6 +152,10 @@ class Evidence:
         links = [self._citation(code, found.loc[code], cells) for code, cells in paragraphs(rows).items()]
         return self.words("source.line", sources="; ".join(links))
 
+    def publisher(self, source):
+        """Who published it; a text of unknown origin is said to be that."""
+        return self.words("source.unknown") if source.publisher == "unknown" else escape(source.publisher)
+
     def published(self, source):
         """When something was published, in words."""
         return self.words.when(source.published) if source.published else self.words("source.undated")
@@ -148,7 +165,7 @@ class Evidence:
         return self.words("source.paragraphs", paragraphs=", ".join(cells)) if cells else ""
 
     def _citation(self, code, source, cells):
-        return f"[{escape(source.publisher)}, {self.published(source)}](#source-{code}){self.located(cells)}"
+        return f"[{self.publisher(source)}, {self.published(source)}](#source-{code}){self.located(cells)}"
 
     def _named(self, table, key, code):
         return escape(_where(self.tables[table], **{key: code})[f"name_{self.words.language}"].iloc[0])

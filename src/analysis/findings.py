@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import plot, plot_goals
-from analysis.evidence import ALL, DOSSIERS, EID, ELIGIBLE, LEVEL4
+from analysis.evidence import ALL, DOSSIERS, EID, ELIGIBLE, LEVEL4, PAPI
 
 BLOCKS = ("_T", "MIN", "PRO")
-SUPPORTING = ("FIBRE_HOUSEHOLDS_SHARE", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE", "IPV6_SHARE", EID, "SIPAS")
+SUPPORTING = ("FIBRE_HOUSEHOLDS_SHARE", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE", "IPV6_SHARE", EID, "DTI_NATIONAL")
+SINCE = "2020-12-31"  # supporting indicators are drawn from here on
 SERIES = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")
 
 
@@ -112,12 +113,12 @@ def ladder(evidence, goal):
     return Finding(f"{goal}-ladder", words(f"{goal}.title", **said), drawing, words(f"{goal}.text", **said), rungs)
 
 
-def pace(evidence, name, goals):
-    """The pace that goals ask for beside the pace seen; None with fewer than two to compare."""
+def pace(evidence, name, goals, proxies=(PAPI,)):
+    """The pace that goals ask for beside the pace seen, of direct measures and the proxies named; None below two."""
     words = evidence.words
     judged = evidence.judged(target_period=evidence.deadline, UNIT_MEASURE="PT", status="stated")
-    known = judged.required_pace.gt(0) & judged.observed_pace.notna() & judged.role.ne("capacity proxy")
-    judged = judged[known & judged.goal.isin(goals)].drop_duplicates(["INDICATOR", "GOV_LEVEL"])
+    known = judged.required_pace.gt(0) & judged.observed_pace.notna() & judged.goal.isin(goals)
+    judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(["INDICATOR", "GOV_LEVEL"])
     if len(judged) < 2:
         return None
     trends = evidence.tables["trends"][["INDICATOR", "REF_AREA", "GOV_LEVEL", "pace_lower", "pace_upper"]]
@@ -132,7 +133,7 @@ def pace(evidence, name, goals):
         for row in rows.itertuples()))
     csv = evidence.csv(rows, "name", "target", "observed_pace", "pace_lower", "pace_upper", "required_pace")
     title = words(f"pace.title.{'all' if slower == len(rows) else 'some' if slower else 'none'}", **said)
-    seen = pd.concat([evidence.series(row.INDICATOR, row.GOV_LEVEL) for row in rows.itertuples()])
+    seen = pd.concat([evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(1) for row in rows.itertuples()])
     drawing = plot.show(plot_goals.pace(rows, words), alt, f"{name}-pace", csv)
     return Finding("pace", title, drawing, words("pace.text", **said), seen)
 
@@ -140,6 +141,7 @@ def pace(evidence, name, goals):
 def supporting(evidence, name, indicators=SUPPORTING):
     """Conditions for using online services, as small charts; None if fewer than two have a series."""
     words, found = evidence.words, {code: evidence.series(code) for code in indicators}
+    found = {code: rows[rows.REF_DATE.ge(SINCE)] for code, rows in found.items()}
     found = {code: rows for code, rows in found.items() if len(rows) > 1}
     if len(found) < 2:
         return None
@@ -151,7 +153,8 @@ def supporting(evidence, name, indicators=SUPPORTING):
     figure = plot_goals.multiples(drawn, names, words)
     drawing = plot.show(figure, words("alt.multiples", **said), f"{name}-supporting", evidence.csv(drawn, *SERIES))
     title = words(f"supporting.title.{'all' if rising == len(found) else 'some'}", **said)
-    return Finding("supporting", title, drawing, words("supporting.text", **said), drawn)
+    ends = pd.concat([rows.iloc[[0, -1]] for rows in found.values()])
+    return Finding("supporting", title, drawing, words("supporting.text", **said), ends)
 
 
 def breaks(evidence, indicators=(LEVEL4, ELIGIBLE, ALL, DOSSIERS)):

@@ -42,7 +42,7 @@ def _latest(words, row, said):
 
 def _assessment(words, row, said):
     """The verdict as a badge, with its likelihood; for what people could do, a reminder that it is not use."""
-    if row.role == "capacity proxy" and row.assessment == "target met":
+    if row.role == "capacity proxy":
         return words("assessment.capacity")
     verdict = badge(words(f"assessment.{row.assessment}"), row.assessment)
     if "probability" not in said or row.assessment not in ("on track", "acceleration needed"):
@@ -69,18 +69,21 @@ def _measure(evidence, row):
     probability = words("definitions.probability", **said) if "probability" in said else words("none.short")
     notes = evidence.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])[f"note_{words.language}"]
     caution = phrase.escape(notes[(row.goal, row.INDICATOR, row.GOV_LEVEL)])
-    return [said["measure"], words(f"role.{row.role}"), _latest(words, row, said), probability, caution]
+    latest = _latest(words, row, said) if row.latest_period or row.role == "direct" else words("none.usable")
+    return [said["measure"], words(f"role.{row.role}"), latest, probability, caution]
 
 
 def weights(evidence, row):
     """What each block weighs in the national share, and what provinces would need if ministries reach their target."""
     words, said = evidence.words, evidence.spoken(row)
-    for name in ("ministry_weight", "ministry_weight_low", "ministry_weight_high"):
-        said[name] = words.percent(100 * evidence.detail(row, name), 0)
-    needed = evidence.detail(row, "provinces_needed")
+    found = evidence.details(row, "ministry_weight_20")
+    told = (words("levers.weight", weight=words.percent(100 * one.value, 0), period=words.when(one.text)) for one in found)
+    numbers = {name: evidence.detail(row, name) for name in ("provinces_needed", "provinces_needed_alone")}
+    said |= {name: words.percent(value, 0) for name, value in numbers.items()} | {"weights": words.listed(told)}
     for level in ("MIN", "PRO"):
-        said[f"{level}_target"] = words.percent(evidence.verdict(row.goal, level).target, 0)
-    return words("levers.reach" if needed <= 100 else "levers.beyond", **said, provinces_needed=words.percent(needed, 0))
+        judged = evidence.verdict(row.goal, level)
+        said |= {f"{level}_{name}": value for name, value in evidence.spoken(judged).items()}
+    return words("levers.reach" if numbers["provinces_needed"] <= 100 else "levers.beyond", **said)
 
 
 def milestones(evidence, chosen, since):
@@ -113,8 +116,7 @@ def sources(evidence, rows):
 def _source(evidence, code, source, cells):
     title = phrase.escape(source.title) or evidence.words("source.untitled")
     title = f"[{title}](<{source.url}>)" if source.url else title
-    publisher = phrase.escape(source.publisher)
-    return f"[{publisher}]{{#source-{code}}}: {title}, {evidence.published(source)}{evidence.located(cells)}."
+    return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {evidence.published(source)}{evidence.located(cells)}."
 
 
 def glossary(words, terms):

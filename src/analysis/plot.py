@@ -1,7 +1,7 @@
 """Figures from finished tables: nothing is computed here but positions.
 
-Colour by role, and role by shape as well: ink dots are observed, blue bands and dashes projected, orange diamonds
-targets, grey everything else. `words` speaks the language of the figure (phrase.Words).
+Colour by role, and role by shape as well: ink dots are observed, blue bands and dashes projected, orange
+diamonds targets, grey everything else. `words` speaks the language of the figure (phrase.Words).
 """
 
 import io
@@ -70,12 +70,14 @@ def show(figure, alt, name, csv):
 
 
 def slim(svg):
-    """The same drawing in fewer bytes: coordinates to two decimals, short names, no comments, no empty groups."""
+    """The same drawing in fewer bytes: coordinates to two decimals, short names, no comments."""
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.S)
     svg = re.sub(r' d="([^"]*)"( transform="scale\(0.015625\)")', _letter, svg)
     svg = re.sub(r' (d|transform)="([^"]*)"', lambda found: f' {found[1]}="{_compact(found[2])}"', svg)
+    svg = re.sub(r'xlink:href="(#[\w-]+)" transform="translate\(([\d.-]+) 0\)"', r'href="\1" x="\2"', svg)
+    svg = svg.replace("xlink:href", "href")
     svg = re.sub(r' (x|y)="([^"]*)"', lambda found: f' {found[1]}="{_decimals(found[2], 2)}"', svg)
-    used = dict.fromkeys(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', svg))
+    used = dict.fromkeys(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg))
     names = {name: f"i{number}" for number, name in enumerate(first or second for first, second in used)}
     svg = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", svg)
     svg = re.sub(r"#([\w-]+)(?=[\")])", lambda found: f"#{names.get(found[1], found[1])}", svg)
@@ -83,7 +85,7 @@ def slim(svg):
 
 
 def _letter(found):
-    """The outline of a letter on a grid sixteen times as coarse, still a fortieth of a point, each step from the last."""
+    """The outline of a letter in whole steps of a fortieth of a point, each counted from the last."""
     steps, here, start = [], (0, 0), (0, 0)
     for command, places in re.findall(r"([MLQCz])([^MLQCz]*)", found[1]):
         points = [round(float(place) / 16) for place in places.split()]
@@ -124,23 +126,29 @@ def canvas(subtitle, height=3.8, rows=1, columns=1):
     return figure, axes
 
 
+def label(axes, text, place, shift=(0, 0), ha="left", va="center", **look):
+    """Words beside a place of the data, moved by `shift` points."""
+    look = {"color": INK, "zorder": 7, "annotation_clip": False} | look
+    axes.annotate(text, place, shift, textcoords="offset points", ha=ha, va=va, **look)
+
+
 def trajectory(observed, fan, target, deadline, subtitle, words):
     """What was observed, where it is heading, and the target: one indicator at one level.
 
-    observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline` (one model, one
-    class) or none; target: a number in the indicator's unit, or nan.
+    observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline`
+    (one model and class) or none; target: a number in the indicator's unit.
     """
     unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
         figure, axes = canvas(subtitle, 3.6)
         years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
         end = decimal_year(deadline)
-        _value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
-        _year_axis(axes, years[0], end, room=1.1)
+        value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
+        year_axis(axes, years[0], end, room=1.1)
         _fan(axes, years[-1], values[-1], end, fan, words, unit)
         axes.plot(years, values, color=INK, zorder=4)
-        _printed(axes, years, observed)
-        _value_labels(axes, years, observed, words, unit)
+        dots(axes, years, observed)
+        value_labels(axes, years, observed, words)
         _target(axes, end, target, words, unit, fan)
     return figure
 
@@ -148,11 +156,10 @@ def trajectory(observed, fan, target, deadline, subtitle, words):
 def _fan(axes, start, value, end, fan, words, unit):
     if fan.empty:
         return
-    levels = dict(zip(fan.quantile_level.round(3), fan.OBS_VALUE, strict=True))
+    levels = fan.set_index(fan.quantile_level.round(3)).OBS_VALUE
     for low, high, opacity in BANDS:
-        axes.fill_between(
-            [start, end], [value, levels[low]], [value, levels[high]], color=BLUE, alpha=opacity, lw=0
-        )
+        edges = [value, levels[low]], [value, levels[high]]
+        axes.fill_between([start, end], *edges, color=BLUE, alpha=opacity, lw=0)
     axes.plot([start, end], [value, levels[0.5]], color=BLUE, ls=(0, (4, 3)), zorder=3)
     axes.plot([end], [levels[0.5]], "o", color=BLUE, mfc=PAPER, mew=1.8, zorder=5)
 
@@ -162,26 +169,13 @@ def _target(axes, end, target, words, unit, fan):
     axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
     spoken = [(target, words("figure.label.target", value=words.amount(target, unit)), ORANGE)]
     if len(fan):
-        low, median, high = (
-            fan.OBS_VALUE[np.isclose(fan.quantile_level, level)].iloc[0] for level in (0.1, 0.5, 0.9)
-        )
-        said = {
-            name: words.projected(value, unit)
-            for name, value in (("low", low), ("value", median), ("high", high))
-        }
+        levels = fan.set_index(fan.quantile_level.round(3)).OBS_VALUE
+        median = levels[0.5]
+        said = {name: words.projected(levels[level], unit) for name, level in (("low", 0.1), ("value", 0.5), ("high", 0.9))}
         spoken.append((median, words("figure.label.projected", **said), BLUE))
     places = spread([value for value, _, _ in spoken], 0.11 * np.ptp(axes.get_ylim()))
     for (_, text, colour), place in zip(spoken, places, strict=True):
-        axes.annotate(
-            text,
-            (end, place),
-            (10, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontweight=600,
-            annotation_clip=False,
-        )
+        label(axes, text, (end, place), (10, 0), color=colour)
 
 
 def spread(places, gap):
@@ -198,53 +192,31 @@ def spread(places, gap):
     return moved.tolist()
 
 
-def _printed(axes, years, observed):
-    """Dots, with what the printed words allow as a bar: over 84 reaches upwards from its dot."""
-    below, above = (
-        (observed.OBS_VALUE - observed.LOWER_BOUND).clip(0),
-        (observed.UPPER_BOUND - observed.OBS_VALUE).clip(0),
-    )
-    axes.errorbar(
-        years,
-        observed.OBS_VALUE,
-        yerr=[below.fillna(0), above.fillna(0)],
-        fmt="none",
-        ecolor=INK,
-        elinewidth=5,
-        alpha=0.25,
-        zorder=3,
-    )
-    derived = (observed.OBS_STATUS == "E").to_numpy()
-    for estimated, face in ((False, INK), (True, PAPER)):
-        chosen = derived == estimated
-        axes.plot(
-            np.array(years)[chosen], observed.OBS_VALUE[chosen], "o", color=INK, mfc=face, mew=1.5, zorder=5
-        )
+def dots(axes, years, observed):
+    """Dots, open where derived, with what the printed words allow as a bar: over 84 reaches upwards from its dot."""
+    loose = observed.UPPER_BOUND - observed.LOWER_BOUND > 0.005 * axes.get_ylim()[1]
+    for year, row in zip(years, observed.itertuples(), strict=True):
+        if loose[row.Index]:
+            axes.plot([year, year], [row.LOWER_BOUND, row.UPPER_BOUND], color=INK, lw=5, alpha=0.25, zorder=3)
+    derived = observed.OBS_STATUS.eq("E").to_numpy()
+    for chosen, face in ((~derived, INK), (derived, PAPER)):
+        values = observed.OBS_VALUE[chosen]
+        axes.plot(np.array(years)[chosen], values, "o", color=INK, mfc=face, mew=1.5, zorder=5)
 
 
-def _value_labels(axes, years, observed, words, unit):
+def value_labels(axes, years, observed, words, above=True):
     """Label first and last, and those between that leave room for their words."""
-    taken = []
-    span = np.subtract(*axes.get_xlim()[::-1])
-    order = [len(years) - 1, 0, *range(1, len(years) - 1)]
-    for index in dict.fromkeys(order):
-        if all(abs(years[index] - other) > 0.075 * span for other in taken):
+    taken, room = [], 0.075 * np.ptp(axes.get_xlim())
+    for index in dict.fromkeys([len(years) - 1, 0, *range(1, len(years) - 1)]):
+        if all(abs(years[index] - other) > room for other in taken):
             taken.append(years[index])
             row = observed.iloc[index]
-            text = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
-            axes.annotate(
-                text,
-                (years[index], row.OBS_VALUE),
-                (0, 9),
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                color=INK,
-                zorder=7,
-            )
+            said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
+            shift, va = ((0, 9), "bottom") if above else ((0, -9), "top")
+            label(axes, said, (years[index], row.OBS_VALUE), shift, ha="center", va=va)
 
 
-def _value_axis(axes, unit, values, words):
+def value_axis(axes, unit, values, words):
     """Percentages on 0 to 100, everything else from 0 to a little above its largest value."""
     top = 100 if unit == "PT" and np.nanmax(values) <= 100 else 1.15 * np.nanmax(values)
     axes.set_ylim(0, top)
@@ -255,8 +227,8 @@ def _value_axis(axes, unit, values, words):
     axes.yaxis.set_major_formatter(lambda value, _: words.amount(value, unit))
 
 
-def _year_axis(axes, first, last, room=0.0, left=0.25):
-    """Ticks where years begin, names in their middle; `left` and `room` years stay free for labels on either side."""
+def year_axis(axes, first, last, room=0.0, left=0.25):
+    """Ticks where years begin, names in their middle; `left` and `room` years stay free for labels."""
     start, stop = int(np.floor(first - 0.05)), int(np.ceil(last))
     axes.set_xlim(min(first, start + 0.6) - left, stop + room)
     axes.set_xticks([year for year in range(start, stop + 1) if year >= axes.get_xlim()[0]])
