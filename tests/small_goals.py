@@ -42,7 +42,7 @@ def tables(**changes):
             ("RANK", "RK", "down", "natural"),
         ],
         columns=["INDICATOR", "UNIT_MEASURE", "direction", "scale"],
-    ).assign(measured_by="count", year_to_date=False, family="A")
+    ).assign(measurement_sd=1.0, year_to_date=False, family="A")
     lists = {
         "goals": goals,
         "measures": measures,

@@ -16,7 +16,7 @@ TABLES = {
             "INDICATOR": ["SHARE", "ASKED", "COUNT", "YTD"],
             "scale": ["logit", "logit", "log", "logit"],
             "direction": "up",
-            "measured_by": ["count", "survey", "count", "count"],
+            "measurement_sd": [1, 2, float("nan"), 1],
             "year_to_date": [False, False, False, True],
         }
     ),
@@ -135,7 +135,7 @@ def test_a_survey_is_spread_wider_than_a_count():
         rows = project.project(one, {**TABLES, "indicators": lists}, CLASSES).query("headline")
         return rows.OBS_VALUE.max() - rows.OBS_VALUE.min()
 
-    assert width() > width(measured_by="count")
+    assert width() > width(measurement_sd=1.0)
 
 
 def test_quantiles_never_cross_and_stay_within_0_and_100():

@@ -8,7 +8,7 @@ INDICATORS = pd.DataFrame(
     {
         "INDICATOR": ["SHARE", "ASKED", "COUNT", "YTD", "SILENT"],
         "family": "A",
-        "measured_by": ["count", "survey", "count", "count", "count"],
+        "measurement_sd": [1, 2, float("nan"), 1, 1],
         "year_to_date": [False, False, False, True, False],
     }
 )

@@ -146,7 +146,7 @@ def beside_class(rows, bands):
 
     The class is the first plausible one that had cases there.
     """
-    ahead = rows[rows.horizon.gt(0) & rows.comparable & ~rows.reached & rows.UNIT_MEASURE.eq("PT")]
+    ahead = rows[rows.horizon.gt(0) & rows.comparable & ~rows.reached & rows.link.eq("logit")]
     ahead = ahead.assign(
         peer=[peers.first_there(bands, row.classes.split(), row.latest) for row in ahead.itertuples()]
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.models import COUNTS, INDEX, MODELS, Forecast, Series
-from analysis.trend import POINTS, SERIES, SURVEY_POINTS, decimal_years, distinct, national
+from analysis.trend import SERIES, decimal_years, distinct, national
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 HEADLINE = "reference_walk"
@@ -84,7 +84,7 @@ def usable(observations, indicators, wanted):
     wanted has a row per INDICATOR, GOV_LEVEL and target_period. Of figures that add up within a year only
     those of the same month as the deadline are used.
     """
-    lists = indicators[["INDICATOR", "scale", "direction", "measured_by", "year_to_date"]]
+    lists = indicators[["INDICATOR", "scale", "direction", "measurement_sd", "year_to_date"]]
     points = distinct(observations).merge(lists, on="INDICATOR")
     points = points.merge(wanted.drop_duplicates(), on=["INDICATOR", "GOV_LEVEL"])
     same_month = points.REF_DATE.str[5:7] == points.target_period.str[5:7]
@@ -139,12 +139,11 @@ def shifts(points, breaks):
 
 
 def measurement(points):
-    """Give the measurement SD in points: 2 in a survey, 1 elsewhere, none off the logit scale.
+    """Give the measurement SD of the code list in points, none off the logit scale.
 
     The yearly shock of a count or an index is taken from its own changes, which hold the error already.
     """
-    share = np.where(points.measured_by == "survey", SURVEY_POINTS, POINTS)
-    return np.where(points.scale == "logit", share, 0.0)
+    return points.measurement_sd.where(points.scale == "logit", 0.0)
 
 
 def vary(points):

@@ -6,11 +6,9 @@ import pandas as pd
 SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 PACE = ["pace", "pace_lower", "pace_upper"]
 COLUMNS = [*SERIES, "first_period", "last_period", "n_obs", *PACE, "scale", "trend_status"]
-LISTED = ["INDICATOR", "measured_by", "year_to_date"]
+LISTED = ["INDICATOR", "measurement_sd", "year_to_date"]
 SINCE = "2022-01-01"  # a trend describes observations from this day on
-POINTS = 1.0  # measurement SD of a share, in percentage points
-SURVEY_POINTS = 2.0  # of a share that a survey asked for
-RELATIVE = 0.01  # of a count, a rank or an index: a share of its level
+RELATIVE = 0.01  # measurement SD of a count, a rank or an index, as a share of its level
 NORMAL_95 = 1.959963984540054
 
 
@@ -64,9 +62,8 @@ def same_months(points):
 
 def measurement_sd(points, key=SERIES):
     """Say how far a printed figure may lie from the truth beyond its own rounding, in the figure's unit."""
-    share = np.where(points.measured_by == "survey", SURVEY_POINTS, POINTS)
     level = points.groupby(list(key)).OBS_VALUE.transform("mean").abs()
-    return np.where(points.UNIT_MEASURE == "PT", share, RELATIVE * level)
+    return points.measurement_sd.fillna(RELATIVE * level)
 
 
 def slopes(points, key=SERIES):
