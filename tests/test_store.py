@@ -59,7 +59,7 @@ def test_a_table_loads_with_empty_text_as_empty_and_empty_numbers_as_nan(root):
         (HEAD + ROW + ROW.replace("EGDI", "EG\u202eDI"), "trends.csv:3: control character '\\u202e'"),
         ("\ufeff" + HEAD + ROW, "trends.csv:1: a byte-order mark"),
         (HEAD.replace("\n", "\r\n") + ROW, "trends.csv:1: the line ends with CRLF"),
-        ((HEAD + ROW).encode() + ROW.replace("VN", "Québec").encode("latin-1"), "trends.csv:3: byte 0xe9"),
+        ((HEAD + ROW).encode() + ROW.replace("VN", "é").encode("latin-1"), "trends.csv:3: byte 0xe9"),
         (b"PK\x03\x04 spreadsheet", "trends.csv:1: this is a zip archive"),
         ("", "trends.csv:1: the file is empty"),
         (HEAD + ROW + "EGDI,VN\n", "trends.csv:3: 2 cells where the header has 11"),

@@ -89,7 +89,8 @@ def _cells(table, name):
         else:
             bad = schema.breaks_rule(cells, column)
             right = column.meaning + (f"; one of {', '.join(column.allowed)}" if column.allowed else "")
-        found += [_fault(name, row, label, cell, right) for row, cell in cells[bad].items()]
+        for row, cell in cells[bad].items():
+            found.append(_fault(name, row, label, cell, right if cell else f"not empty: {right}"))
     return found
 
 
@@ -101,17 +102,17 @@ def _is(kind, cell):
 
 def _twice(table, name):
     """Rows that repeat the key of another, or a whole statement under another id."""
-    found = []
-    whole = [column for column in table if column != "STATEMENT"]
-    for columns in (list(schema.TABLES[name].key), whole if name == "statements" else []):
+    found, told = [], set()
+    whole = [column for column in table if column != "STATEMENT"] if name == "statements" else []
+    for columns in (list(schema.TABLES[name].key), whole):
         if columns and set(columns) <= set(table):
             groups = table.groupby(columns, sort=False).ngroup()
             again = groups.duplicated()
             lines = groups.map(dict(zip(groups[~again], table.index[~again] + 2, strict=True)))
-            label = "row" if columns is whole else columns[0]
-            for row, line in lines[again].items():
+            for row, line in lines[again].drop(index=told, errors="ignore").items():
                 cells = ", ".join(table.loc[row, columns[:3]])
-                found.append(_fault(name, row, label, cells, f"one row only, line {line} says the same"))
+                found.append(_fault(name, row, columns[0], cells, f"one row only; line {line} says the same"))
+                told.add(row)
     return found
 
 
@@ -172,10 +173,10 @@ def _sources(tables):
     for row in sources.index[(sources.document == "") != (sources.sha256 == "")]:
         label = "sha256" if sources.document[row] else "document"
         found.append(_fault("sources", row, label, "", "a file name and its hash, or neither"))
-    held = set(sources.SOURCE[sources.document != ""])
+    others = set(sources.SOURCE[sources.document == ""])
     for name in ("statements", "goals"):
         if {"SOURCE", "LOCATOR"} <= set(tables.get(name, ())):
-            loose = tables[name][(tables[name].LOCATOR != "") & ~tables[name].SOURCE.isin(held)]
+            loose = tables[name][(tables[name].LOCATOR != "") & tables[name].SOURCE.isin(others)]
             right = "empty, as the source has no held document"
             found += [_fault(name, row, "LOCATOR", cell, right) for row, cell in loose.LOCATOR.items()]
     return found

@@ -139,7 +139,7 @@ def _observations(chosen, lost):
     }
     undated = np.where(chosen.published == "", "publication date unknown", "")
     comments = zip(
-        chosen.COMMENT_OBS, chosen.row.map(told).fillna(""), chosen.correction, undated, strict=True
+        chosen.COMMENT_OBS, [told.get(row, "") for row in chosen.row], chosen.correction, undated, strict=True
     )
     joined = [" · ".join(filter(None, parts)) for parts in comments]
     table = chosen.assign(PUBLISHED=chosen.published, COMMENT_OBS=joined)[COLUMNS]

@@ -18,6 +18,13 @@ TAGS = ("about", "over", "nearly", "low confidence", "ambiguous")
 COUNTED = ("NR", "PS", "HH", "SUB")  # units of things that come whole
 CODES = {"SOURCE": "sources", "INDICATOR": "indicators", "REF_AREA": "areas"}
 NEVER = -(10**6)  # a day before every publication
+FORMS = {
+    "PERIOD": "a period, such as 6 tháng đầu năm 2024, cuối năm 2023, 2024-S1 or 2024-07-15",
+    "VALUE": "a figure as printed, such as 82,2%, hơn 75,7 triệu or 43/76",
+    "CHANGE": "a change as printed, such as 2,6% or khoảng 687.000",
+    "CHANGE_SINCE": "a period, such as cuối năm 2023",
+    "NOTE": "a remark, after one of the tags [about], [over], [nearly], [low confidence], [ambiguous]",
+}
 _TAG = re.compile(r"\[([^\]]*)\] ?")
 _FIGURES = ["number", "lower", "upper", "numerator", "denominator", "kind", "grain", "unit"]
 _NO_FIGURE = (np.nan, np.nan, np.nan, np.nan, np.nan, "", np.nan, "")
@@ -145,7 +152,7 @@ def _described(statements, tables):
     source, measured = statements.SOURCE, statements.INDICATOR
     held = _taken(sources.document != "", source, False)
     return statements.assign(
-        language=_taken(sources.language, source, "en"),
+        language=_taken(sources.language, source, ""),
         published=_taken(sources.published, source, ""),
         published_day=_taken(sources.published.map(_day_published), source, NEVER),
         tier=_taken(sources.tier.map({"1": 1, "2": 2, "3": 3}), source, 9),
@@ -200,7 +207,7 @@ def _tags(statements):
 
 def _periods(statements):
     def read(text, language, published):
-        time_period, date = period(text, language, published)
+        time_period, date = period(text, language, published) if language else ("", "")
         return time_period, date, day_number(date)
 
     columns = ["PERIOD", "language", "published"]
@@ -209,7 +216,7 @@ def _periods(statements):
 
 def _values(statements):
     def read(text, language, qualifier):
-        return printed.value(text, language, qualifier) if text else _NO_FIGURE
+        return printed.value(text, language, qualifier) if text and language else _NO_FIGURE
 
     statements, faults = _read(statements, ["VALUE", "language", "qualifier"], read, _NO_FIGURE, _FIGURES)
     return _in_units(statements), faults
@@ -217,7 +224,7 @@ def _values(statements):
 
 def _changes(statements):
     def read(text, unit, language):
-        if not text:
+        if not (text and language):
             return _NO_FIGURE
         named = printed.normal(unit) in printed.UNITS and not printed.normal(text).endswith(
             printed.normal(unit)
@@ -263,7 +270,7 @@ def _read(table, columns, read, nothing, names):
             values.append(read(*cells))
         except ValueError as error:
             values.append(nothing)
-            wrong[place] = str(error)
+            wrong[place] = f"{FORMS[columns[0]]} ({error})"
     transposed = zip(*values, strict=True) if values else [()] * len(names)
     added = {name: _array(column)[codes] for name, column in zip(names, transposed, strict=True)}
     rows = np.flatnonzero(np.isin(codes, list(wrong))) if wrong else []
