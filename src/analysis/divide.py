@@ -23,9 +23,12 @@ COLUMNS = ["INDICATOR", "TIME_PERIOD", "statistic", "basis", "other", "value", "
 def divide(observations, areas):
     """Say how far apart the provinces are: the table divide, one statistic a row.
 
-    `lower` and `upper` are 95 % intervals where there is one; `other` is the indicator that explains.
+    `lower` and `upper` are 95 % intervals where there is one; `other` is the indicator that explains. Without
+    any score (their sources are not dated, so with `as_of`) the table is empty.
     """
     scores = {name: panel(observations, name) for name in SCORES}
+    if scores[TOTAL].empty:
+        return pd.DataFrame(columns=COLUMNS)
     regions = areas.set_index("REF_AREA").region_en
     people = panel(observations, POPULATION)[WEIGHT_YEAR]
     found = []

@@ -25,15 +25,15 @@ def standing(observations, areas):
     of the others as they were, unless it moves what a reader sees.
     """
     regions = areas.set_index("REF_AREA").region_en
-    found = []
+    found = [pd.DataFrame(columns=COLUMNS)]
     for name in SCORES:
         scores = panel(observations, name)
-        sd = noise(scores)
         for year in scores:
+            sd = noise(scores)
             placed = place(scores[year].dropna(), regions, sd)
             changed = since_first(scores, year, sd)
             found.append(placed.join(changed).assign(INDICATOR=name, TIME_PERIOD=year).reset_index())
-    return pd.concat(found, ignore_index=True)[COLUMNS]
+    return pd.concat(found[1:] or found, ignore_index=True)[COLUMNS]
 
 
 def place(scores, regions, sd):
