@@ -11,7 +11,7 @@ def main(arguments=None):
     given = _parser().parse_args(arguments)
     try:
         return given.run(given)
-    except (ValueError, FileNotFoundError) as error:
+    except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
 

@@ -137,9 +137,8 @@ class Build:
         if job.notebook:
             source = (self.top / "notebooks" / f"{job.notebook}.ipynb").read_bytes()
         scratch = None if self.scheduler else str(self.top / ".build")
-        order = Order(
-            job, source, self._inputs(), keys.environment(self.top), scratch, self.time_limit, MEMORY
-        )
+        stands = keys.environment(self.top), keys.package()
+        order = Order(job, source, self._inputs(), *stands, scratch, self.time_limit, MEMORY)
         self.progress.begin(job.name)
         self.running[self.pool.submit(run, order)] = job, parts
 

@@ -42,4 +42,4 @@ def end(pool):
     """Let the executor go, with whatever it still runs."""
     for process in multiprocessing.active_children():
         process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=False)

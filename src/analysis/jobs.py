@@ -5,6 +5,7 @@ The same function runs in a forked child here or on another machine: everything 
 
 import json
 import os
+import platform
 import shutil
 import sys
 import tempfile
@@ -37,6 +38,7 @@ class Order:
     source: bytes
     inputs: dict
     environment: dict
+    package: str  # hash of the code that is to do it
     scratch: str | None
     time_limit: int
     memory: int
@@ -55,6 +57,11 @@ class Outcome:
 
 def run(order):
     """Run a job in a child of its own; a child that dies is a failed job, never a finished one."""
+    if order.package != keys.package():
+        return Outcome(
+            failure=f"{platform.node()} has another version of this package; install the same one there"
+        )
+    kernel.warm()
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=order.scratch))
     try:
         return kernel.apart(_run, order, folder)

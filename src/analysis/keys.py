@@ -126,6 +126,13 @@ def resources():
 
 
 @functools.cache
+def package():
+    """Hash of everything in this package: the same on two machines that would build the same."""
+    found = [file for file in files(PACKAGE) if file.suffix != ".pyc"]
+    return digest("".join(name_inside(file) + of_file(file) for file in found).encode())
+
+
+@functools.cache
 def fonts():
     """Hash of the font files that figures and pages use."""
     from importlib.util import find_spec
