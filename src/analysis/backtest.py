@@ -199,5 +199,5 @@ def backtest(tables):
             for _, one in panel.groupby("indicator"):
                 compared.append(compare(classes.windows(one)).assign(panel=name))
     scores = summarise(pd.concat(compared))
-    sources[POOLED] = "; ".join(sources[name] for name in sorted(sources))
+    sources[POOLED] = ", ".join(sorted(sources))
     return scores.assign(SOURCE=scores.panel.map(sources))
