@@ -167,16 +167,16 @@ def chance(rows):
 
 def add_probability(rows, quantiles):
     """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
-    rows = rows.assign(probability=chance(rows))
-    bands = peers.bands(quantiles)
-    capped = np.array([cap(row, bands) for row in rows.itertuples()], dtype=float)
-    return rows.assign(probability=np.clip(capped, *SUREST))
+    rows = rows.assign(probability=chance(rows).clip(*SUREST))
+    bold = rows.reference_class.isin(OVERCONFIDENT) & rows.probability.gt(0.5) & rows.horizon.gt(0)
+    bands = peers.bands(quantiles) if bold.any() else {}
+    for index, row in rows[bold].iterrows():
+        rows.loc[index, "probability"] = cap(row, bands)
+    return rows
 
 
 def cap(row, bands):
     """Hold a probability above one half down to the share of comparable cases that moved as far."""
-    if row.reference_class not in OVERCONFIDENT or not row.probability > 0.5 or row.horizon == 0:
-        return row.probability
     rate = peers.base_rate(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
     return row.probability if np.isnan(rate) else min(row.probability, max(rate, 0.5))
 

@@ -112,7 +112,10 @@ def names(table):
 
 def verdicts(table):
     """Say the verdict that the run without the level shift gives; the others speak by their number."""
-    return np.where(table.name == "no_shift", assess.words(table), "")
+    said = np.full(len(table), "", dtype=object)
+    alone = (table.name == "no_shift").to_numpy()
+    said[alone] = assess.words(table[alone])
+    return said
 
 
 def spread(table):

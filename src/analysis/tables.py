@@ -176,8 +176,9 @@ TABLES = {
         "base_vi": note.but("the denominator in Vietnamese"),
         "base_en": note.but("the denominator in English"),
         "year_to_date": flag.but("true where figures of a year compare only with the same months"),
-        "measurement_sd": figure.but("error of a share beyond its rounding, standard deviation in points: 1 if "
-                                     "counted, 0.5 in PAPI (17,000 asked), 2 in surveys of unknown size", lower=0),
+        "measurement_sd": figure.but(
+            "error of a share beyond its rounding, standard deviation in points: 1 if counted, "
+            "0.5 in PAPI (17,000 asked), 2 in surveys of unknown size", lower=0),
     }),
     "areas": Table(_LISTS + "areas.csv", "areas and agencies", ("REF_AREA",), {
         "REF_AREA": replace(area, refers=""), **_NAMES,
