@@ -78,7 +78,7 @@ class Gap(Provincial):
         changes = {key: self._interval("change", name) for key, name in (("internet", INTERNET), ("portals", PORTALS))}
         text = self.words("years.text", **changes, **places)
         title = f"years.{self._way(PORTALS)}"
-        return page + self.section(title, self._year_maps(), text, self.cited(self._papi()))
+        return Page([*page, *self.section(title, self._year_maps(), text, self.cited(self._papi()))])
 
     def spread(self):
         """How much lies between regions and how much within them."""
@@ -211,7 +211,7 @@ class Gap(Provincial):
         scores = self.scores[TOTAL][self.last].dropna()
         names = self.areas.name.to_dict() | {island: self.words(f"map.{island}") for island in plot_provinces.ISLANDS}
         subtitle = self.words("map.subtitle", year=self.last)
-        figure = plot_provinces.tile_map(scores.to_dict(), names, TOTAL, subtitle, self.words, self.common)
+        figure = plot_provinces.tile_map(scores.to_dict(), names, TOTAL, subtitle, self.words, self.score)
         rows = self.latest.assign(name=self.latest.REF_AREA.map(self.areas.name), region=self.latest.REF_AREA.map(self.areas.region))
         values = "; ".join(f"{row['name']} {self.score(row.OBS_VALUE)}" for _, row in rows.iterrows())
         alt = self.words("map.alt", year=self.last, values=values)
@@ -220,7 +220,7 @@ class Gap(Provincial):
 
     def _year_maps(self):
         panels = {name: (self.words(f"score.{name}"), self.scores[name]) for name in (INTERNET, PORTALS)}
-        figure = plot_provinces.year_maps(panels, self.words("years.subtitle"), self.words)
+        figure = plot_provinces.year_maps(panels, self.words("years.subtitle"))
         alt = " ".join(self._yearly(name) for name in panels)
         found = self.tables["provinces"]
         rows = found[found.INDICATOR.isin(panels)]
@@ -235,7 +235,7 @@ class Gap(Provincial):
     def _strips(self):
         scores = self.scores[TOTAL][[self.first, self.last]]
         names = {name: self._region(name) for name in self._means().index}
-        figure = plot_provinces.regions(scores, self.areas.region_en, names, self.words("spread.subtitle"), self.words, self.common)
+        figure = plot_provinces.regions(scores, self.areas.region_en, names, self.words("spread.subtitle"), self.words, self.score)
         means = self._means().sort_values(self.last, ascending=False)
         values = "; ".join(self.words("spread.pair", region=names[name], first=self.score(row[self.first]), last=self.score(row[self.last]))
                            for name, row in means.iterrows())  # fmt: skip
@@ -254,7 +254,7 @@ class Gap(Provincial):
         for name in SCORES:
             row = [self.words(f"short.{name}")]
             row += [self.score(self.stated("mean", name, year).value) for year in years]
-            row += [self.common.number(self.stated("sd", name, year).value, 3) for year in years]
+            row += [self.score(self.stated("sd", name, year).value, 3) for year in years]
             row += [self._interval("sigma", name), self._share(self.stated("between_share", name, self.last).value)]
             rows.append(row)
         n = self.common.number(self.stated("sigma").n_obs, 0)

@@ -1,11 +1,13 @@
-"""Figures of the provinces: a map of equal tiles, the map over the years, regions side by side, one province's way.
+"""Figures of the provinces: a map of equal tiles, maps over the years, regions, one province's way.
 
-A tile is a province, in its own layout: small provinces get the same room, and no boundary is drawn. Hoàng Sa is
-shown under Đà Nẵng and Trường Sa under Khánh Hòa, of which they are districts. Nothing is joined over a year
-without a figure.
+A tile is a province, in its own layout: small provinces get the same room, and no boundary is drawn. Hoàng Sa
+is shown under Đà Nẵng and Trường Sa under Khánh Hòa, of which they are districts. Nothing is joined over a
+year without a figure. `words` speaks for figures, `score` says a score.
 """
 
 import numpy as np
+
+from matplotlib.figure import Figure
 
 from analysis.plot import BLUE, GREY, GRID, INK, PAPER, canvas, styled, wrapped
 
@@ -44,41 +46,44 @@ CUTS = {  # between the four shades, the same in every year
     "PAPI_EGOV_RESPONSE": (0.38, 0.42, 0.46),
 }
 SHADES = (0.06, 0.2, 0.36, 0.52)  # opacity of the one blue: ink stays readable on every one
+EMPTY = {"fill": False, "edgecolor": GREY, "ls": (0, (2, 2)), "lw": 0.8}
 
 
-def tile_map(scores, names, indicator, subtitle, words, spoken):
-    """The scores of one year, a tile a province with its name and value; an empty tile where none was published.
+def tile_map(scores, names, indicator, subtitle, words, score):
+    """The scores of one year, a tile a province with its name and value; an empty tile where there is none.
 
-    scores: values by REF_AREA; names: names by REF_AREA and of ISLANDS; `words` speaks for maps, `spoken` numbers.
+    scores: values by REF_AREA; names: names by REF_AREA and of ISLANDS.
     """
     with styled():
-        figure, axes = canvas(subtitle, 8.6)
+        figure, axes = canvas(subtitle, 7.9)
         _tiles(axes, scores, indicator)
         for area, place in TILES.items():
             value = scores.get(area, np.nan)
-            said = words("map.none") if np.isnan(value) else spoken.number(value, 2)
+            said = words("map.none") if np.isnan(value) else score(value)
             _label(axes, place, names[area], said)
         for island, (_, *place) in ISLANDS.items():
             _label(axes, place, names[island], "")
-        _legend(axes, indicator, words, spoken)
+        _legend(axes, indicator, words, score)
     return figure
 
 
-def year_maps(panels, subtitle, words):
+def year_maps(panels, subtitle):
     """Small maps, a row a score and a column a year: `panels` is {indicator: (title, table of scores)}."""
-    years = list(next(iter(panels.values()))[1])
     with styled():
-        figure, grid = canvas(subtitle, 3.1 * len(panels), len(panels), len(years))
-        for line, (indicator, (title, scores)) in zip(np.atleast_2d(grid), panels.items(), strict=True):
-            for axes, year in zip(line, years, strict=True):
+        figure = Figure(figsize=(7.2, 0.4 + 2.7 * len(panels)), layout="constrained")
+        figure.suptitle(subtitle, x=0.01, ha="left", fontsize=11, color=INK)
+        for part, (indicator, (title, scores)) in zip(
+            np.atleast_1d(figure.subfigures(len(panels), 1)), panels.items(), strict=True
+        ):
+            part.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight=600, color=INK)
+            for axes, year in zip(part.subplots(1, len(scores.columns)), scores, strict=True):
                 _tiles(axes, scores[year].to_dict(), indicator)
                 axes.set_title(year, loc="center", fontsize=10, pad=2)
-            line[0].text(-0.4, -1.1, title, fontsize=10, fontweight=600, color=INK, va="bottom")
     return figure
 
 
-def regions(scores, groups, names, subtitle, words, spoken):
-    """Every province as a dot beside its region's mean: `scores` has a column for each of two years.
+def regions(scores, groups, names, subtitle, words, score):
+    """Every province as a dot beside its region's mean; `scores` has a column for each of two years.
 
     groups: region by REF_AREA; names: names of regions. The regions are ordered by their mean in the last year.
     """
@@ -102,7 +107,7 @@ def regions(scores, groups, names, subtitle, words, spoken):
                     lw=3,
                 )
             axes.annotate(
-                spoken.number(means[last][region], 2),
+                score(means[last][region]),
                 (1.0, height + 0.16),
                 xycoords=("axes fraction", "data"),
                 ha="right",
@@ -114,32 +119,32 @@ def regions(scores, groups, names, subtitle, words, spoken):
         axes.set_xlim(scores.min().min() - 0.1, scores.max().max() + 0.35)
         axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
-        axes.xaxis.set_major_formatter(lambda value, _: spoken.number(value, 1))
+        axes.xaxis.set_major_formatter(lambda value, _: score(value))
         axes.set_title(words("regions.key", first=first, last=last), fontsize=10, color=INK)
     return figure
 
 
-def way(rows, titles, subtitle, words, spoken):
-    """One province over the years: its score, its region's mean and the mean of all, a panel a score.
+def way(rows, titles, subtitle, words, score):
+    """One province over the years: its score, the means of its region and of all, a panel a score.
 
     rows: rows of the table provinces of one REF_AREA; titles: {INDICATOR: title} in order. A year that was not
     published breaks the line and is named.
     """
     years = range(int(rows.TIME_PERIOD.min()), int(rows.TIME_PERIOD.max()) + 1)
     with styled():
-        figure, panels = canvas(subtitle, 3.3, 1, len(titles))
+        figure, panels = canvas(subtitle, 2.7, 1, len(titles))
         for axes, (indicator, title) in zip(np.atleast_1d(panels), titles.items(), strict=True):
             own = (
                 rows[rows.INDICATOR == indicator]
                 .set_index("TIME_PERIOD")
                 .reindex([str(year) for year in years])
             )
-            _way(axes, list(years), own, words, spoken)
+            _way(axes, list(years), own, words, score)
             axes.set_title(title, fontsize=11, fontweight=600)
     return figure
 
 
-def _way(axes, years, own, words, spoken):
+def _way(axes, years, own, words, score):
     looks = (("country_mean", GREY, (0, (1, 2))), ("region_mean", BLUE, (0, (5, 2))))
     for column, colour, dashes in looks:
         axes.plot(years, own[column], color=colour, ls=dashes, marker="s", ms=3)
@@ -159,11 +164,11 @@ def _way(axes, years, own, words, spoken):
             fontsize=9,
         )
     axes.set_ylim(bottom, top)
-    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    axes.set_xlim(years[0] - 0.5, years[-1] + 0.9)
     axes.set_xticks(years, [str(year) for year in years])
     axes.locator_params(axis="y", nbins=5)
-    axes.yaxis.set_major_formatter(lambda value, _: spoken.number(value, 2))
-    _ends(axes, years, own.OBS_VALUE.to_numpy(), spoken)
+    axes.yaxis.set_major_formatter(lambda value, _: score(value))
+    _ends(axes, years, own.OBS_VALUE.to_numpy(), score)
 
 
 def _room(own):
@@ -172,11 +177,21 @@ def _room(own):
     return low - 0.15 * (high - low), high + 0.3 * (high - low)
 
 
-def _ends(axes, years, values, spoken):
+def _ends(axes, years, values, score):
     known = np.flatnonzero(~np.isnan(values))
-    for index in dict.fromkeys([known[0], known[-1]]):
-        axes.annotate(spoken.number(values[index], 2), (years[index], values[index]), (0, 7), textcoords="offset points",
-                      ha="center", color=INK, fontweight=600)  # fmt: skip
+    looks = {known[0]: ((0, 7), "center", "bottom"), known[-1]: ((7, 0), "left", "center")}
+    for index, (offset, across, along) in looks.items():
+        axes.annotate(
+            score(values[index]),
+            (years[index], values[index]),
+            offset,
+            textcoords="offset points",
+            ha=across,
+            va=along,
+            color=INK,
+            fontweight=600,
+            annotation_clip=False,
+        )
 
 
 def _tiles(axes, scores, indicator):
@@ -185,7 +200,7 @@ def _tiles(axes, scores, indicator):
     places = {**TILES, **{island: place for island, (_, *place) in ISLANDS.items()}}
     for name, (column, row) in places.items():
         value = scores.get(ISLANDS[name][0] if name in ISLANDS else name, np.nan)
-        look = {"fill": False, "edgecolor": GREY, "ls": (0, (2, 2)), "lw": 0.8}
+        look = EMPTY
         if not np.isnan(value):
             look = {
                 "facecolor": BLUE,
@@ -202,19 +217,19 @@ def _label(axes, place, name, value):
     column, row = place
     said = f"{wrapped(name, 13)}\n{value}" if value else wrapped(name, 13)
     axes.text(
-        column + 0.5, row + 0.5, said, ha="center", va="center", fontsize=7.5, color=INK, linespacing=0.95
+        column + 0.5, row + 0.5, said, ha="center", va="center", fontsize=8.5, color=INK, linespacing=0.9
     )
 
 
-def _legend(axes, indicator, words, spoken):
+def _legend(axes, indicator, words, score):
     from matplotlib.patches import Rectangle
 
-    cuts = [spoken.number(cut, 2) for cut in CUTS[indicator]]
-    texts = [words("map.below", value=cuts[0]), *(words("map.between", low=low, high=high) for low, high in zip(cuts, cuts[1:], strict=False)),
-             words("map.from", value=cuts[-1])]  # fmt: skip
-    for index, (text, shade) in enumerate(zip(texts, SHADES, strict=True)):
+    cuts = [score(cut) for cut in CUTS[indicator]]
+    pairs = zip(cuts, cuts[1:], strict=False)
+    texts = [words("map.below", value=cuts[0]), *(words("map.between", low=low, high=high) for low, high in pairs)]
+    texts = [*texts, words("map.from", value=cuts[-1]), words("map.missing")]
+    shaded = [{"facecolor": BLUE, "alpha": shade, "lw": 0} for shade in SHADES]
+    for index, (text, look) in enumerate(zip(texts, [*shaded, EMPTY], strict=True)):
         top = 7.2 + 0.55 * index
-        axes.add_patch(Rectangle((0.05, top), 0.45, 0.42, facecolor=BLUE, alpha=shade, lw=0))
+        axes.add_patch(Rectangle((0.05, top), 0.45, 0.42, **look))
         axes.text(0.6, top + 0.21, text, va="center", fontsize=9, color=INK)
-    axes.add_patch(Rectangle((0.05, 9.4), 0.45, 0.42, fill=False, edgecolor=GREY, ls=(0, (2, 2)), lw=0.8))
-    axes.text(0.6, 9.61, words("map.missing"), va="center", fontsize=9, color=INK)

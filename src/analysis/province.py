@@ -15,6 +15,7 @@ from analysis.provincial import CENSORED, DOSSIERS, Provincial, capital
 
 DRAWN = (INTERNET, PORTALS)
 NATIONAL = ("full-process-services", "adult-use", "satisfaction", "dossiers-with-id", "paperwork-cut")
+DETAILED = "DTI_INDEX_"  # main indices of the DTI, told in one line
 DEADLINE, LAST_DAY = "2025", "2024-12-31"
 
 
@@ -96,7 +97,7 @@ class Profile(Provincial):
         titles = {name: self.words(f"short.{name}") for name in DRAWN}
         subtitle = self.words("way.subtitle", name=self.areas.name[self.ref_area])
         rows = self.own[self.own.INDICATOR.isin(DRAWN)]
-        figure = plot_provinces.way(rows, titles, subtitle, self.words, self.common)
+        figure = plot_provinces.way(rows, titles, subtitle, self.words, self.score)
         alt = " ".join(self._alt(name) for name in DRAWN)
         columns = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "region_mean", "country_mean")
         drawing = plot.show(
@@ -175,9 +176,15 @@ class Profile(Provincial):
                 self.score(row.country_mean), self.ranks(row), self._standing(row)]  # fmt: skip
 
     def _others(self):
-        found = {name: rows for name, rows in self.observed.groupby("INDICATOR", sort=True)}
-        first = [DOSSIERS, RANK, *(name for name in found if name not in (DOSSIERS, RANK))]
-        return [[self.evidence.name(name), self._values(found.get(name))] for name in first]
+        found = dict(list(self.observed.groupby("INDICATOR")))
+        detailed = {name: found.pop(name) for name in sorted(found) if name.startswith(DETAILED)}
+        first = [DOSSIERS, RANK, *(name for name in sorted(found) if name not in (DOSSIERS, RANK))]
+        rows = [[self.evidence.name(name), self._values(found.get(name))] for name in first]
+        if detailed:
+            said = "; ".join(self.words("others.detail", name=self.words(f"index.{name}"), value=self.value(rows.iloc[-1]))
+                             for name, rows in detailed.items())  # fmt: skip
+            rows.append([self.words("others.detailed", year=RANK_YEAR), said])
+        return rows
 
     def _values(self, rows):
         if rows is None:

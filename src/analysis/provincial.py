@@ -67,9 +67,9 @@ class Provincial:
         """The name of a province, safe in Markdown."""
         return phrase.escape(self.areas.name[area])
 
-    def score(self, value):
-        """A score with two decimals."""
-        return format_decimal(value + 0.0, "0.00", locale=self.language).replace("-0,00", "0,00").replace("-0.00", "0.00")
+    def score(self, value, decimals=2):
+        """A score with all of its decimals."""
+        return format_decimal(round(value, decimals) + 0.0, f"0.{'0' * decimals}", locale=self.language)
 
     def interval(self, value, lower, upper):
         """A value with its 95 % interval."""
@@ -163,11 +163,8 @@ class Provincial:
     def box(self, name, day):
         """What the document was made from, and the hashes of the tables."""
         text = self.words("box.text", brief=name, language=self.language, day=self.common.when(day))
-        rows = [[f"`{table}.csv`", f"`{digest}`"] for table, digest in self.hashes.items()]
-        table = phrase.table(
-            [self.words("box.table"), self.words("box.hash")], rows, self.words("box.caption")
-        )
-        return self.section("box", f"::: {{.box}}\n{text}\n\n{table}\n:::")
+        hashes = ", ".join(f"`{table}.csv` `{digest}`" for table, digest in self.hashes.items())
+        return self.section("box", f"::: {{.box}}\n{text} {self.words('box.hashes', hashes=hashes)}\n:::")
 
     def csv(self, rows, *columns):
         """The numbers behind a figure, headed in the language of the document."""
