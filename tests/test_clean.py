@@ -247,11 +247,15 @@ def test_a_correction_replaces_what_it_expects_and_stops_when_the_source_has_cha
     ("row", "said"),
     [
         (("press", "SHARE", "2023", "12,5,7%"), "VALUE: '12,5,7%', not"),
-        (("press", "SHARE", "2023", "130%"), "a value that the indicator can have"),
+        (("press", "SHARE", "2023", "130%"), "a value from 0 to 100"),
         (("press", "SHARE", "2023", "42"), "a percentage, printed with %"),
         (("press", "COUNT", "2023", "42%"), "a figure without %"),
         (("press", "SHARE", "hôm qua", "42%"), "PERIOD: 'hôm qua'"),
         (("press", "SHARE", "2023", ""), "a figure, or a CHANGE"),
+        (
+            ("press", "SHARE", "2023", "", since("2%", "%", "2022")),
+            "only an indicator without bounds is a change",
+        ),
         (("press", "SHAR", "2023", "42%"), "INDICATOR: 'SHAR', not SHARE, the nearest code"),
         (("press", "SHARE", "2023", "42%", since("50%", "%", "2022")), "leaves the earlier level possible"),
         (("press", "SHARE", "2023", "42%", {"NOTE": "[lo confidence] x"}), "NOTE"),

@@ -110,23 +110,24 @@ def implausible(statements):
     """Faults of the values that were read but cannot be true of their indicator."""
     unit, kind, number = statements.UNIT_MEASURE, statements.kind, statements.number
     level = (kind != "") & (unit != "")
-    empty = (statements.VALUE == "") & (statements.CHANGE == "")
-    undated = (statements.CHANGE != "") & (statements.CHANGE_SINCE == "")
-    percent = (statements.unit == "percent") | (kind == "ratio")
-    counted = unit.isin(COUNTED) & (number % 1 != 0) & number.notna()
-    outside = (number < statements.least) | (number > statements.most)
+    share, percent = unit == "PT", (statements.unit == "percent") | (kind == "ratio")
+    empty, changed = statements.VALUE == "", statements.CHANGE != ""
+    broken = unit.isin(COUNTED) & number.notna() & (number % 1 != 0)
+    outside = level & ((number < statements.least) | (number > statements.most))
+    limits = statements.loc[outside, ["least", "most"]].itertuples(index=False)
     rules = (
-        ("VALUE", "a percentage, printed with %", level & (unit == "PT") & ~percent & (kind != "change")),
+        ("VALUE", "a percentage, printed with %", level & share & ~percent & (kind != "change")),
+        ("VALUE", "a figure without %: the indicator is no share", level & ~share & (kind == "share")),
+        ("VALUE", "a level; a change belongs in CHANGE", kind == "change"),
+        ("VALUE", "a whole number", level & broken),
+        ("VALUE", [f"a value from {least:g} to {most:g}" for least, most in limits], outside),
+        ("VALUE", "a figure, or a CHANGE", empty & ~changed),
         (
             "VALUE",
-            "a figure without %: the indicator is no share",
-            level & (unit != "PT") & (kind == "share"),
+            "a level: only an indicator without bounds is a change",
+            empty & changed & statements.least.notna(),
         ),
-        ("VALUE", "a value; a change belongs in CHANGE", kind == "change"),
-        ("VALUE", "a whole number", level & counted),
-        ("VALUE", "a value that the indicator can have", level & outside),
-        ("VALUE", "a figure, or a CHANGE", empty),
-        ("CHANGE_SINCE", "since when it changed", undated),
+        ("CHANGE_SINCE", "since when it changed", changed & (statements.CHANGE_SINCE == "")),
     )
     found = [
         _faults(statements.index[bad], column, statements[column][bad], right) for column, right, bad in rules
