@@ -1,8 +1,9 @@
 import pandas as pd
+import pytest
 from pytest import approx
 from small_goals import CLASSES, observations, tables
 
-from analysis import assess, vintages
+from analysis import assess, classes, project, store, trend, vintages
 
 NO_PEOPLE = pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE"])
 
@@ -50,3 +51,30 @@ def test_every_number_of_a_projection_lies_in_order():
     judged, _ = told(("SHARE", "2023-12-31", 45), ("SHARE", "2024-12-31", 50), ("NEAR", "2024-12-31", 50))
     known = judged.dropna(subset="projected")[["LOWER_BOUND", "projected", "UPPER_BOUND"]]
     assert len(known) and (known.diff(axis=1).iloc[:, 1:] > 0).all(axis=None)
+
+
+@pytest.fixture(scope="module")
+def real():
+    """The raw tables of the country and the reference classes."""
+    lists = store.raw()
+    lists["statements"] = trend.national(lists["statements"]).reset_index(drop=True)
+    return lists, project.known_classes(classes.load(lists["reference_classes"]))
+
+
+def headline(assessments):
+    rows = assessments[assessments.headline & assessments.goal.eq("full-process-dossiers")]
+    return rows.set_index(["GOV_LEVEL", "target_period"])
+
+
+def test_before_july_2024_nobody_had_published_a_share_of_full_process_dossiers(real):
+    judged, beside = vintages.vintages(*real, dates=["2024-06-30"])
+    assert set(headline(judged).assessment) == {"no data"}
+    assert not beside.statistic.str.startswith("ministry_weight").any()
+
+
+def test_at_the_end_of_july_2024_the_first_two_figures_give_a_verdict_and_a_weight(real):
+    judged, beside = vintages.vintages(*real, dates=["2024-07-31"])
+    found = headline(judged).loc[("_T", "2025-12-31")]
+    assert (found.n_obs, found.latest, found.assessment) == (2, 42, "acceleration needed")
+    weight = beside[beside.statistic.eq("ministry_weight")].value
+    assert weight.tolist() == [approx(25 / 44)] * 2  # the targets of 2024 and of 2025
