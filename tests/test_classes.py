@@ -67,7 +67,7 @@ def test_a_fit_finds_the_pace_and_the_shock_again():
 
 def test_a_fit_tells_areas_that_differ_lastingly():
     alike, differing = (classes.fit(exact(classes.windows(rising(30, d)))) for d in (0.0, 0.15))
-    assert alike.tau_4_6 < 0.06 < differing.tau_4_6
+    assert alike.tau_2_3 < 0.06 < differing.tau_2_3
 
 
 def test_every_scenario_has_the_same_weight():

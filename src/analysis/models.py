@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-EDGE = 0.1  # percent: shares are held this far from 0 and 100, where the logit has no value
+EDGE = 0.1  # percent: shares are held this far from 0 and 100
 REACHED = 99.5  # percent: a share of 100 counts as reached from here
 DAMPING = 0.85  # a year, of the damped trend
 TAILS = 4  # degrees of freedom of the predictive distribution
@@ -130,8 +130,7 @@ class Forecast:
         return np.where(aim > self.ceiling, 0.0, stats.t.sf(standard, self.dof))
 
 
-@dataclass(frozen=True)
-class _Path:
+class _Path(NamedTuple):
     """A series on the link scale: middle of each print, variance of measurement and of level shifts."""
 
     times: np.ndarray
@@ -139,15 +138,9 @@ class _Path:
     noise: np.ndarray
     jump: np.ndarray
     count: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
     span: np.ndarray
-
-    @property
-    def last(self):
-        return self.z[:, -1]
-
-    @property
-    def first(self):
-        return np.take_along_axis(self.z, self.z.shape[1] - self.count[:, None], axis=1)[:, 0]
 
 
 def _path(series, link):
@@ -157,8 +150,12 @@ def _path(series, link):
     steep = slope(middle, link)
     noise = (series.sd[:, None] ** 2 + grain**2 / 12) * steep**2
     jump = np.nan_to_num(series.shift * steep) ** 2
-    first = np.where(np.isfinite(middle), series.times, np.inf).min(axis=1)
-    return _Path(series.times, to_link(middle, link), noise, jump, series.count, series.times[:, -1] - first)
+    z, span = to_link(middle, link), series.times[:, -1] - _earliest(series.times, series.count)
+    return _Path(series.times, z, noise, jump, series.count, _earliest(z, series.count), z[:, -1], span)
+
+
+def _earliest(values, count):
+    return np.take_along_axis(values, values.shape[1] - count[:, None], axis=1)[:, 0]
 
 
 def _least_squares(times, z):
@@ -183,8 +180,7 @@ def _shock(path, reference_class):
     """Yearly shock and degrees of freedom of the predictive t, (n,): the class's, or else the series' own."""
     if np.isfinite(reference_class.sigma):
         return np.full(len(path.z), reference_class.sigma), np.full(len(path.z), float(TAILS))
-    years = np.diff(path.times, axis=1)
-    squares = np.diff(path.z, axis=1) ** 2 / years
+    squares = np.diff(path.z, axis=1) ** 2 / np.diff(path.times, axis=1)
     changes = np.maximum(path.count - 1, 0).astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.sqrt(np.nansum(squares, axis=1) / changes), np.where(changes > 0, changes, np.nan)
@@ -196,13 +192,13 @@ def _bounds(reference_class):
     return {"floor": 0.0 if reference_class.link == "log" else -np.inf, "ceiling": reference_class.ceiling}
 
 
-def _predictive(location, variance, series, dof, reference_class, link=None):
+def _predictive(location, variance, series, dof, reference_class):
     """A t around `location` with the measurement of the future figure added to the variance."""
-    link = link or reference_class.link
-    variance = variance + (_columns(location, series.sd)[0] * slope(from_link(location, link), link)) ** 2
+    steep = slope(from_link(location, reference_class.link), reference_class.link)
+    variance = variance + (_columns(location, series.sd)[0] * steep) ** 2
     scale = np.sqrt(variance) * (T_SCALE if np.isfinite(reference_class.sigma) else 1.0)
     dof = np.broadcast_to(_columns(location, dof)[0], location.shape)
-    return Forecast(location, scale, dof, link, **_bounds(reference_class))
+    return Forecast(location, scale, dof, reference_class.link, **_bounds(reference_class))
 
 
 def anchored(series, horizon, reference_class, own_years, location):
@@ -212,9 +208,7 @@ def anchored(series, horizon, reference_class, own_years, location):
     error of the own pace, sigma^2 / T + 2 R / T^2 from T years.
     """
     path = _path(series, reference_class.link)
-    sigma, dof = _shock(path, reference_class)
-    noise = path.noise[:, -1]
-    single = path.span == 0
+    (sigma, dof), noise, single = _shock(path, reference_class), path.noise[:, -1], path.span == 0
     error = np.where(single, 0.0, sigma**2 * path.span + 2 * noise) / np.where(single, 1.0, path.span) ** 2
     drift = reference_class.pace(path.last) ** 2 + reference_class.tau(path.count) ** 2
     sigma, noise, error, drift = _columns(horizon, sigma, noise, error, drift)
@@ -230,16 +224,12 @@ def _carried(series, horizon, reference_class, own_years):
 
 def naive(series, horizon, reference_class):
     """The last value; its spread holds the pace that the class would have had."""
-    last = _columns(horizon, _path(series, reference_class.link).last)[0]
-    nothing = np.zeros_like(horizon)
-    return anchored(series, horizon, reference_class, nothing, last + nothing)
+    last = _columns(horizon, _path(series, reference_class.link).last)[0] + np.zeros_like(horizon)
+    return anchored(series, horizon, reference_class, np.zeros_like(horizon), last)
 
 
 def theta(series, horizon, reference_class):
-    """The last value and half the fitted slope on the link scale; nan for n = 1.
-
-    After Assimakopoulos and Nikolopoulos 2000, doi 10.1016/S0169-2070(00)00066-2.
-    """
+    """The last value and half the slope on the link scale (doi 10.1016/S0169-2070(00)00066-2)."""
     return _carried(series, horizon, reference_class, horizon / 2)
 
 
@@ -263,8 +253,7 @@ def line(series, horizon, reference_class):
     values = _path(series, "identity").z
     gradient, t_mean, mean, spread, residual = _least_squares(series.times, values)
     free = np.maximum(series.count - 2, 0).astype(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        variance = np.where(free > 0, residual / free, np.nan)
+    variance = np.divide(residual, free, where=free > 0, out=np.full_like(free, np.nan))
     ahead, gradient, mean, variance, n, spread = _columns(
         horizon, series.times[:, -1] - t_mean, gradient, mean, variance, series.count, spread
     )
@@ -295,21 +284,15 @@ def _advance(level, deviation, years, reference_class):
 def filtered(series, reference_class):
     """State after the last observation; the drift is the class's pace at the filtered level."""
     path = _path(series, reference_class.link)
-    zero = np.zeros(len(path.z))
-    start = path.z.shape[1] - path.count
-    tau = reference_class.tau(path.count)
+    zero, start = np.zeros(len(path.z)), path.z.shape[1] - path.count
     state = State(
-        path.first, zero, np.take_along_axis(path.noise, start[:, None], axis=1)[:, 0], zero, tau**2
+        path.first, zero, _earliest(path.noise, path.count), zero, reference_class.tau(path.count) ** 2
     )
     for j in range(1, path.z.shape[1]):
-        years = path.times[:, j] - path.times[:, j - 1]
-        predicted = _predict(state, years, path.jump[:, j], reference_class)
-        state = _choose(j > start, _update(predicted, path.z[:, j], path.noise[:, j]), state)
+        predicted = _predict(state, path.times[:, j] - path.times[:, j - 1], path.jump[:, j], reference_class)
+        updated = _update(predicted, path.z[:, j], path.noise[:, j])
+        state = State(*(np.where(j > start, new, old) for new, old in zip(updated, state, strict=True)))
     return state
-
-
-def _choose(where, one, other):
-    return State(*(np.where(where, a, b) for a, b in zip(one, other, strict=True)))
 
 
 def _predict(state, years, jump, reference_class):
