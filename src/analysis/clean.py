@@ -89,7 +89,7 @@ def levels(statements):
     return statements.assign(
         **figures, NUMERATOR=statements.numerator, DENOMINATOR=statements.denominator,
         OBS_STATUS=each(statements.kind, lambda kind: VAGUE.get(kind, "A")),
-        COMMENT_OBS=np.where(alone, since.astype(object), ""),
+        COMMENT_OBS=np.where(alone, since, ""),
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _observations(chosen, lost):
 
 def _excluded(read, *reasons):
     why = pd.concat(reasons).sort_index()
-    rows = read.loc[why.index]
+    rows = read[["STATEMENT", *SERIES, "TIME_PERIOD", "VALUE", "CHANGE", "SOURCE"]].loc[why.index]
     value = np.where(rows.VALUE == "", rows.CHANGE, rows.VALUE)
     return _texts(rows.assign(VALUE=value, **why)[LEFT_OUT]).reset_index(drop=True)
 

@@ -144,7 +144,7 @@ def overshot(statements):
 
 def each(texts, read):
     """`read` of every cell of a categorical, called once for each distinct text."""
-    return np.array([read(text) for text in texts.cat.categories])[texts.cat.codes]
+    return np.array([read(text) for text in texts.cat.categories], dtype=object)[texts.cat.codes]
 
 
 def _described(statements, tables):
