@@ -36,11 +36,28 @@ def _parser():
     reports.add_argument(
         "--time-limit", type=_count, default=600, help="seconds that a cell may take (default: 600)"
     )
+    profiles = _command(commands, "provinces", _provinces, "render the profiles of provinces")
+    profiles.add_argument(
+        "--only", type=_words, default=(), help="which, such as VN-DN or VN-DN.vi (default: all 63)"
+    )
+    profiles.add_argument("--languages", type=_words, default=(), help="vi, en (default: both)")
+    profiles.add_argument(
+        "--jobs", type=_count, default=0, help="notebooks at a time (default: one for each core)"
+    )
     check = _command(commands, "check", _check, "every fault of data/raw at once")
     check.add_argument("--documents", default="", help="folder of the held documents, to compare with")
     why = _command(commands, "why", _why, "what changed since a report was built")
     why.add_argument("report", help="a report or stage, such as national.vi or 2-trend")
     why.add_argument("--as-of", default="", help="of the reports as of this day")
+    fit = _command(
+        commands, "fit-class", _fit_class, "fit reference classes to panels: rows of the code list"
+    )
+    fit.add_argument(
+        "panels", nargs="+", help="CSV files: indicator, ref_area, time_period, value, source, ..."
+    )
+    fit.add_argument("--quantiles", action="store_true", help="rows of class_quantiles instead")
+    tested = _command(commands, "backtest", _backtest, "forecast the past of panels and save the scores")
+    tested.add_argument("panels", nargs="+", help="CSV files, as for fit-class")
     tools.add(commands, _command)
     return parser
 
@@ -69,6 +86,15 @@ def _reports(given):
     return build.reports(keys.root(), given.briefs, given.languages, given.as_of, gate=_faults, **limits)
 
 
+def _provinces(given):
+    from analysis import build
+
+    named = [name.split(".")[:2] for name in given.only]
+    areas = tuple(dict.fromkeys(name[0] for name in named))
+    languages = given.languages or tuple(dict.fromkeys(name[1] for name in named if len(name) > 1))
+    return build.provinces(keys.root(), areas, languages, workers=given.jobs, gate=_faults)
+
+
 def _faults(documents=""):
     from analysis import check
 
@@ -79,6 +105,21 @@ def _check(given):
     faults = _faults(given.documents)
     print("\n".join(map(str, faults)) or "No fault in data/raw")
     return 1 if faults else 0
+
+
+def _fit_class(given):
+    from analysis import classes
+
+    table = classes.quantile_table if given.quantiles else classes.fit_table
+    print(table(given.panels).to_csv(index=False), end="")
+    return 0
+
+
+def _backtest(given):
+    from analysis import backtest, classes, store
+
+    store.save(backtest.backtest([classes.read_panel(panel) for panel in given.panels]), "scores")
+    return 0
 
 
 def _why(given):
