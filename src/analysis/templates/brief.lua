@@ -68,25 +68,20 @@ local function numeric(rows, column)
   return found
 end
 
--- Shares of the line after the longest cell of each column, if the text itself gives none.
-local function shares(element)
-  local longest, sum, given = {}, 0, {}
-  for i, spec in ipairs(element.colspecs) do
-    given[spec[2] or 0] = true
-    longest[i] = 7
+-- Shares of the line after the longest cell of each column.
+local function share(element)
+  local longest, sum = {}, 0
+  for i in ipairs(element.colspecs) do
+    longest[i] = 11
     for _, rows in ipairs { element.head.rows, element.bodies[1].body } do
       for _, row in ipairs(rows) do
         local text = row.cells[i] and pandoc.utils.stringify(row.cells[i].contents) or ''
-        longest[i] = math.max(longest[i], math.min(utf8.len(text) or #text, 42))
+        longest[i] = math.max(longest[i], math.min(utf8.len(text) + 3, 56))
       end
     end
     sum = sum + longest[i]
   end
-  local told = 0
-  for _ in pairs(given) do told = told + 1 end
-  for i, spec in ipairs(element.colspecs) do
-    if told == 1 then element.colspecs[i] = { spec[1], longest[i] / sum } end
-  end
+  for i, spec in ipairs(element.colspecs) do element.colspecs[i] = { spec[1], longest[i] / sum } end
 end
 
 local function mark(rows, columns, first)
@@ -114,7 +109,7 @@ local function tabulate(element, name)
   local columns = aligned(element)
   tables = tables + 1
   if not html then
-    shares(element)
+    share(element)
     return element
   end
   mark(element.head.rows, columns, 'col')
@@ -198,11 +193,52 @@ local function frame(div)
   return pandoc.Blocks { raw('#' .. (div.classes[1] == 'box' and 'box-' or div.classes[1]) .. '['), pandoc.Div(div.content, pandoc.Attr(div.identifier)), raw ']' }
 end
 
+-- A long list on paper stands in two columns, parted where half of its words are said.
+local function paired(list)
+  if html or #list.content < 7 then return nil end
+  local lengths, all, said, cut = {}, 0, 0, 0
+  for i, item in ipairs(list.content) do
+    lengths[i] = 40 + #pandoc.utils.stringify(pandoc.Pandoc { list.t == 'BulletList' and pandoc.BulletList { item } or pandoc.DefinitionList { item } })
+    all = all + lengths[i]
+  end
+  while said < all / 2 do
+    cut = cut + 1
+    said = said + lengths[cut]
+  end
+  local first, second = list:clone(), list:clone()
+  for i = #list.content, 1, -1 do (i > cut and first or second).content:remove(i) end
+  return pandoc.Blocks { raw '#paired[', first, raw '][', second, raw ']' }, false
+end
+
+-- On paper the figure of a finding and what is said of it stand side by side.
+local function beside(blocks)
+  if html then return nil end
+  local found = pandoc.Blocks {}
+  local i = 1
+  while i <= #blocks do
+    local last = i
+    while blocks[last + 1] and blocks[last + 1].t == 'Para' do last = last + 1 end
+    local ending = blocks[last + 1]
+    if blocks[i].t == 'Div' and blocks[i].classes[1] == 'figure' and last > i and ending and ending.t == 'Div' and ending.classes[1] == 'source' then
+      local text = pandoc.Blocks {}
+      for k = i + 1, last + 1 do text:insert(blocks[k]) end
+      found:extend { raw '#finding[', blocks[i], raw '][', pandoc.Div(text), raw ']' }
+      i = last + 2
+    else
+      found:insert(blocks[i])
+      i = i + 1
+    end
+  end
+  return found
+end
+
 local filter = {
   traverse = 'topdown',
   Header = function(element) heading = pandoc.utils.stringify(element) end,
   Table = function(element) return tabulate(element:walk { Span = badge }), false end,
   Span = badge,
+  BulletList = paired,
+  DefinitionList = paired,
   Div = function(div)
     local kind = div.classes[1]
     if kind == 'figure' then return figure(div), false end
@@ -231,5 +267,6 @@ return {
   inert,
   { Div = remember, Header = remember, Span = remember, CodeBlock = remember, Code = remember, Link = remember, Table = remember },
   { Link = link },
+  { Blocks = beside },
   filter,
 }
