@@ -1,5 +1,6 @@
 """The commands beside building: what each takes; the module that does it is imported when it is asked for."""
 
+import sys
 from pathlib import Path
 
 
@@ -11,6 +12,19 @@ def add(commands, command):
     described.add_argument(
         "--release", default="", help="folder for a release: tables, reports, SDMX, RO-Crate"
     )
+    followed = command(
+        commands, "trace", _trace, "follow a brief, an indicator or one number back to its print"
+    )
+    followed.add_argument("name", help="national.vi, an indicator, a goal, a statement or a source")
+    followed.add_argument("figure", nargs="?", default="", help='a number of that brief, such as "45.8%%"')
+    followed.add_argument("--as-of", default="", help="of the tables as of this day")
+
+
+def _trace(given):
+    from analysis import terminal, trace
+
+    terminal.say(trace.trace(given.name, given.figure, given.as_of), sys.stdout)
+    return 0
 
 
 def _standards(given):
