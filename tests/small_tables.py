@@ -85,6 +85,7 @@ full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_2024-
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_2024,0.61,2024
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_needed_alone,105.5,2024
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_needed,72.2,
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,50,2024-12-31,outcome,0,not reached
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,probability_low,0.01,
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,probability_high,0.08,
 """
@@ -103,7 +104,7 @@ BREAKS = """BREAK,REF_DATE,INDICATOR,name_vi,name_en,SOURCE,sd
 decree-42,2022-08-15,SERVICES_FULL_SHARE_ALL SERVICES_LEVEL4_SHARE_ELIGIBLE,Nghị định thay bốn mức độ,Decree replaces the four levels,emc,
 emc-start,2024-01-01,DOSSIERS_FULL_SHARE,Bắt đầu đo lường tự động,Automatic measurement starts,emc,5
 """
-EXCLUDED = "STATEMENT,reason_code,reason\nz.001,duplicate,the same\nz.002,outvoted,another source\n"
+EXCLUDED = "STATEMENT,REF_AREA,reason_code,reason\nz.001,VN,duplicate,the same\nz.002,VN,outvoted,another source\n"
 POPULATION = """ADULT,TIME_PERIOD,OBS_VALUE,OBS_STATUS,SOURCE,COMMENT_OBS
 15+,2024-04-01,77551370,E,emc,
 electoral roll,2021-05-23,68710000,A,emc,

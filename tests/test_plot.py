@@ -55,7 +55,7 @@ def test_slimming_moves_nothing_by_more_than_a_fortieth_of_a_point():
 
 def test_slimming_keeps_only_names_that_are_used():
     text = '<svg><path id="a" d="M 0 0.123 L 1 2"/><g id="b"/><use xlink:href="#a" x="1.005" y="2"/></svg>'
-    assert plot.slim(text) == '<svg><path id="i0" d="M0 0.12L1 2"/><use xlink:href="#i0" x="1" y="2"/></svg>'
+    assert plot.slim(text) == '<svg><path id="i0" d="M0 0.12L1 2"/><use href="#i0" x="1" y="2"/></svg>'
 
 
 def test_labels_are_spread_only_as_far_as_needed():
@@ -74,7 +74,7 @@ def test_percentages_run_from_0_to_100_and_counts_from_0(evidence):
     with plot.styled():
         for unit, values, top in (("PT", [17, 45], 100), ("PS", [10, 20], 23), ("PT", [90, 130], 149.5)):
             _, axes = plot.canvas("")
-            plot._value_axis(axes, unit, values, evidence.words)
+            plot.value_axis(axes, unit, values, evidence.words)
             assert axes.get_ylim() == pytest.approx((0, top))
 
 

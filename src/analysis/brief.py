@@ -24,17 +24,20 @@ MILESTONES = {
     SERVICES: ((*GOALS[SERVICES], "online-dossiers", "services-active", "level4-services-eligible"), "2022-01-01"),
     ADULTS: ((ADULTS, "eid-accounts", "eid-adults"), "2022-01-01"),
 }
-DEFINED = {"national": (SERVICES, ADULTS), SERVICES: (SERVICES, FULL), ADULTS: (ADULTS,)}
+DEFINED = {"national": (), SERVICES: (SERVICES, FULL), ADULTS: (ADULTS,)}
 TERMS = {
-    "national": ("full", "partial", "level4", "dossier", "procedure", "eligible", "eid", "papi", "emc", "interval", "likelihood"),
+    "national": ("full", "dossier", "eligible", "level4", "eid", "papi", "emc", "interval", "likelihood"),
     SERVICES: ("full", "partial", "level4", "dossier", "procedure", "eligible", "emc", "interval", "likelihood"),
     ADULTS: ("full", "eid", "portal", "papi", "adult", "interval", "likelihood"),
 }
 ACCESS = ("PORTAL_ACCOUNTS", "EID_ACTIVATED", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE", "FIBRE_HOUSEHOLDS_SHARE", "CHIP_ID_CARDS")
 
 
-class Page(list):
+class Page(tuple):
     """Things to show one below the other."""
+
+    def __add__(self, other):
+        return Page((*self, *other))
 
     def _ipython_display_(self):
         for shown in self:
@@ -71,7 +74,8 @@ class Brief:
         head |= {"language": self.words.language, "kicker": self.words("head.kicker"), "day": day,
                  "date": self.words("head.date", date=self.words.period(day))}
         text = summary.bottom_line(self.evidence, self.name, GOALS[self.name])
-        return Page([Markdown(f"::: {{.bottom-line}}\n{text}\n:::", metadata={"brief": head})])
+        verdicts = "; ".join(listing.verdicts(self.evidence, GOALS[self.name][:3]))
+        return Page([Markdown(f"::: {{.bottom-line}}\n{verdicts}\n\n{text}\n:::", metadata={"brief": head})])
 
     def goals_table(self):
         """Every goal with its latest value, target, pace needed, projection and assessment."""
@@ -79,10 +83,12 @@ class Brief:
 
     def findings(self):
         """One section a finding: the title that says it, the figure, the paragraph, the sources."""
-        return Page(shown for finding in self._findings for shown in self._shown(finding))
+        return Page(shown for finding in self.found for shown in self._shown(finding))
 
     def definitions(self):
-        """Each measure of a goal: its role, latest value, probability, and why it may mislead."""
+        """Each measure of a goal: its role, latest value, probability, and why it may mislead; not in the short brief."""
+        if not DEFINED[self.name]:
+            return Page()
         return self._section("definitions", *(listing.measures(self.evidence, goal) for goal in DEFINED[self.name]))
 
     def levers(self):
@@ -103,7 +109,7 @@ class Brief:
         """Every publication that this brief rests on, with its paragraphs."""
         goals = self.evidence.tables["goals"]
         stated = goals[goals.goal.isin(GOALS[self.name]) & goals.status.eq("stated")]
-        rows = pd.concat([*(finding.rows for finding in self._findings), stated])
+        rows = pd.concat([*(finding.rows for finding in self.found), stated])
         return self._section("sources", listing.sources(self.evidence, rows))
 
     def glossary(self):
@@ -116,9 +122,8 @@ class Brief:
         text = self.words("box.text", brief=self.name, language=self.words.language,
                           deadline=self.words.period(self.evidence.deadline),
                           as_of=self.words.period(as_of) if as_of else self.words("box.everything"))
-        rows = [[f"`{table}.csv`", f"`{digest}`"] for table, digest in self.hashes.items()]
-        table = phrase.table([self.words("box.table"), self.words("box.hash")], rows, self.words("box.caption"))
-        return self._section("box", f"::: {{.box}}\n{text}\n\n{table}\n:::")
+        hashes = self.words.listed(f"{table} `{digest}`" for table, digest in self.hashes.items())
+        return self._section("box", f"::: {{.box}}\n{text}\n\n{self.words('box.hashes', hashes=hashes)}\n:::")
 
     def _section(self, name, *texts):
         return Page(map(Markdown, (f"## {self.words(f'section.{name}')} {{#{name}}}", *texts)))
@@ -129,18 +134,18 @@ class Brief:
         return Markdown(title), finding.drawing, Markdown(f"{_capital(finding.text)}\n\n{cited}")
 
     @cached_property
-    def _findings(self):
+    def found(self):
+        """The findings of this brief, each with the observations that it rests on."""
         evidence, name = self.evidence, self.name
         found = {"national": _national, SERVICES: _services, ADULTS: _adults}[name](evidence)
         return [finding for finding in found if finding is not None]
 
 
 def _national(evidence):
+    yield findings.ladder(evidence, SERVICES)
     yield findings.trajectory(evidence, FULL, DOSSIERS, "dossiers")
     yield findings.blocks(evidence)
-    yield findings.ladder(evidence, SERVICES)
     yield findings.ladder(evidence, ADULTS)
-    yield findings.pace(evidence, "national", GOALS["national"])
     yield findings.supporting(evidence, "national")
 
 

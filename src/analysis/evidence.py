@@ -69,9 +69,10 @@ class Evidence:
         return float(found.value.iloc[0]) if len(found) else np.nan
 
     def details(self, row, prefix):
-        """The rows of assessment_details for a row of the assessments whose statistic begins so."""
-        found = self._details(row)
-        return list(found[found.statistic.str.startswith(prefix)].sort_values("text").itertuples())
+        """The rows of assessment_details whose statistic begins so and whose text is a period, in order of time."""
+        found, days = self._details(row), self.series(row.INDICATOR).set_index("TIME_PERIOD").REF_DATE
+        found = found[found.statistic.str.startswith(prefix)]
+        return list(found.assign(day=found.text.map(days)).sort_values("day").itertuples())
 
     def _details(self, row):
         key = ("goal", "INDICATOR", "GOV_LEVEL", "target", "target_period")
@@ -116,12 +117,13 @@ class Evidence:
             said[name] = words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
         for name, column in (("required", "required_pace"), ("observed", "observed_pace")):
             said[name] = words.pace(row[column], unit) if pd.notna(row[column]) else words("none.short")
-        if row.required_pace <= 0:
-            said["required"] = words("none.short")
-        if pd.notna(row.probability):
-            said["probability"] = words.probability(row.probability)
-            said["likelihood"] = words.likelihood(row.probability)
-        return said
+        return said | self._chance(row)
+
+    def _chance(self, row):
+        """How likely the target is, in words; nothing where nobody can say."""
+        if pd.isna(row.probability):
+            return {}
+        return {"probability": self.words.probability(row.probability), "likelihood": self.words.likelihood(row.probability)}
 
     def ends(self, observed):
         """The first and the last value of a series, with their periods."""

@@ -26,17 +26,24 @@ class Finding:
 
 
 def trajectory(evidence, goal, indicator, topic):
-    """Where one measure of a goal stood, is heading, and should be; None with fewer than two observations."""
+    """Where one measure of a goal stood, is heading, and should be; None with fewer than two observations.
+
+    What people could do (a capacity proxy) has no target: its goal speaks of what they do.
+    """
     words, row, observed = evidence.words, evidence.verdict(goal, INDICATOR=indicator), evidence.series(indicator)
     if row is None or len(observed) < 2:
         return None
-    fan, said = evidence.fan(indicator), evidence.spoken(row) | evidence.ends(observed)
+    aims, fan = row.role != "capacity proxy", evidence.fan(indicator)
+    said = evidence.spoken(row) | evidence.ends(observed)
+    said["change"] = words(f"trajectory.change.{direction(observed)}", **said)
     subtitle = words("figure.trajectory", **said, unit=words(f"unit.axis.{row.UNIT_MEASURE}"))
-    figure = plot.trajectory(observed, fan, row.target, row.target_period, subtitle, words)
+    target = row.target if aims else np.nan
+    figure = plot.trajectory(observed, fan, target, row.target_period, subtitle, words)
     csv = evidence.csv(pd.concat([observed, fan]), "REF_DATE", "quantile_level", *SERIES[1:])
-    title = words(f"{topic}.title.{row.assessment}", **said)
-    text = " ".join([words(f"{topic}.text", **said), *_outlook(evidence, row, observed, said)])
-    alt = words(f"alt.trajectory.{direction(observed)}", **said)
+    alt = words("alt.trajectory" if aims else "alt.trajectory.no-target", **said)
+    title = words(f"{topic}.title.{row.assessment}" if aims else f"{topic}.title", **said)
+    note = [] if topic == "dossiers" else [words(f"{topic}.text")]
+    text = " ".join([said["change"], *note, *(_outlook(evidence, row, observed, said) if aims else ())])
     return Finding(topic, title, plot.show(figure, alt, f"{topic}-trajectory", csv), text, observed)
 
 

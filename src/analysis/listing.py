@@ -15,7 +15,7 @@ def goals(evidence, chosen):
     columns = ("goal", "latest", "target", "required", "projected", "assessment")
     head = [words(f"goals.column.{column}", year=year) for column in columns]
     rows = [_goal(evidence, row) for goal in chosen for row in _beside(evidence, goal)]
-    return phrase.table(head, rows, words("goals.caption", year=year, level=words.percent(80)), (30, 15, 8, 12, 15, 20))
+    return phrase.table(head, rows, words("goals.caption", year=year, level=words.percent(80)), (28, 18, 8, 11, 15, 20))
 
 
 def _beside(evidence, goal):
@@ -32,8 +32,10 @@ def _goal(evidence, row):
     name = f"**{said['goal']}**" if row.headline else words("goals.beside", measure=said["measure"])
     if row.GOV_LEVEL != "_T":
         name = words("goals.level", goal=name, level=words(f"level.{row.GOV_LEVEL}.name"))
-    projected = words("goals.projected", **said) if pd.notna(row.projected) else words("none.short")
-    return [name, _latest(words, row, said), said["target"], said["required"], projected, _assessment(words, row, said)]
+    bare = said["low"].removesuffix("%")
+    projected = words("goals.projected", **said, low_bare=bare) if pd.notna(row.projected) else words("none.short")
+    required = words.number(row.required_pace) if row.required_pace > 0 else words("none.short")
+    return [name, _latest(words, row, said), said["target"], required, projected, _assessment(words, row, said)]
 
 
 def _latest(words, row, said):
@@ -48,6 +50,13 @@ def _assessment(words, row, said):
     if "probability" not in said or row.assessment not in ("on track", "acceleration needed"):
         return verdict
     return words("goals.assessment", verdict=verdict, **said)
+
+
+def verdicts(evidence, chosen):
+    """The verdict of each goal for the whole country as a badge: what a reader sees first."""
+    words, rows = evidence.words, (evidence.verdict(goal) for goal in chosen)
+    return [words("bottom.verdict", goal=evidence.goal(row.goal), badge=badge(words(f"assessment.{row.assessment}"), row.assessment))
+            for row in rows if row is not None]
 
 
 def badge(text, assessment):
@@ -76,25 +85,29 @@ def _measure(evidence, row):
 def weights(evidence, row):
     """What each block weighs in the national share, and what provinces would need if ministries reach their target."""
     words, said = evidence.words, evidence.spoken(row)
-    found = evidence.details(row, "ministry_weight_20")
+    found = evidence.details(row, "ministry_weight_2")
     told = (words("levers.weight", weight=words.percent(100 * one.value, 0), period=words.when(one.text)) for one in found)
-    numbers = {name: evidence.detail(row, name) for name in ("provinces_needed", "provinces_needed_alone")}
-    said |= {name: words.percent(value, 0) for name, value in numbers.items()} | {"weights": words.listed(told)}
+    needed, alone = (evidence.detail(row, name) for name in ("provinces_needed", "provinces_needed_alone"))
+    said |= {"weights": words.listed(told), "provinces_needed": words.percent(needed, 0),
+             "provinces_needed_alone": words.percent(alone, 0)}
     for level in ("MIN", "PRO"):
-        judged = evidence.verdict(row.goal, level)
-        said |= {f"{level}_{name}": value for name, value in evidence.spoken(judged).items()}
-    return words("levers.reach" if numbers["provinces_needed"] <= 100 else "levers.beyond", **said)
+        judged = evidence.spoken(evidence.verdict(row.goal, level))
+        said |= {f"{level}_{name}": value for name, value in judged.items()}
+    keys = ["weights", *["shift"] * evidence.shifts(row.INDICATOR), "reach" if needed <= 100 else "beyond",
+            "alone" if alone <= 100 else "not-alone", "provinces"]
+    return " ".join(words.told([f"levers.{key}" for key in keys], said))
 
 
 def milestones(evidence, chosen, since):
-    """The targets of earlier years, from `since` on, and whether they were met; nothing if none has an outcome."""
+    """Earlier deadlines, from `since` on, with a figure for the very day: met or missed; nothing if there is none."""
     words, past = evidence.words, evidence.judged(status="stated", role="direct", headline=True)
     past = past[past.target_period.lt(evidence.deadline) & past.target_period.ge(since) & past.goal.isin(chosen)]
-    past = past[past.latest.notna()].sort_values(["target_period", "goal", "GOV_LEVEL"], ascending=[False, True, True])
+    past = past.assign(outcome=[evidence.detail(row, "outcome") for _, row in past.iterrows()])
+    past = past[past.outcome.notna()].sort_values(["target_period", "goal", "GOV_LEVEL"], ascending=[False, True, True])
     if past.empty:
         return ""
     head = [words(f"milestones.column.{column}") for column in ("goal", "target", "latest", "result")]
-    missed = words.number(int(past.assessment.ne("target met").sum()))
+    missed = words.number(int(past.outcome.eq(0).sum()))
     text = words("milestones.text", missed=missed, n=words.number(len(past)))
     rows = [_milestone(evidence, row) for _, row in past.iterrows()]
     return f"{text}\n\n{phrase.table(head, rows, words('milestones.caption'), (4, 2, 2, 1))}"
@@ -102,7 +115,7 @@ def milestones(evidence, chosen, since):
 
 def _milestone(evidence, row):
     words, said = evidence.words, evidence.spoken(row)
-    met = row.assessment == "target met"
+    met = row.outcome == 1
     result = badge(words(f"milestones.{'met' if met else 'missed'}"), "target met" if met else "acceleration needed")
     return [evidence.label(row), words("milestones.target", **said), words("goals.latest", **said), result]
 

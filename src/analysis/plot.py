@@ -23,6 +23,7 @@ from matplotlib.font_manager import fontManager
 INK, BLUE, ORANGE, GREY, GRID, PAPER = "#1b1f24", "#1f6fb4", "#c8500a", "#8a929b", "#e3e6ea", "#ffffff"
 STYLE = Path(__file__).with_name("brief.mplstyle")
 FACES = ("SourceSansPro", "SourceSansProSemibold")
+WIDTH = 6.2  # inches; narrow enough to be read on a phone
 BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.30))  # 95 and 80 percent, with their opacity
 
 
@@ -120,7 +121,7 @@ def decimal_year(day):
 
 def canvas(subtitle, height=3.8, rows=1, columns=1):
     """An empty figure in the one style, its unit or subject said above; returns (figure, axes)."""
-    figure = Figure(figsize=(7.2, height), layout="constrained")
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
     axes = figure.subplots(rows, columns)
     figure.suptitle(subtitle, x=0.01, ha="left", fontsize=11, color=INK)
     return figure, axes
@@ -136,11 +137,11 @@ def trajectory(observed, fan, target, deadline, subtitle, words):
     """What was observed, where it is heading, and the target: one indicator at one level.
 
     observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline`
-    (one model and class) or none; target: a number in the indicator's unit.
+    (one model and class) or none; target: a number in the indicator's unit, or nan.
     """
     unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
-        figure, axes = canvas(subtitle, 3.6)
+        figure, axes = canvas(subtitle, 3.1)
         years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
         end = decimal_year(deadline)
         value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
@@ -166,14 +167,16 @@ def _fan(axes, start, value, end, fan, words, unit):
 
 def _target(axes, end, target, words, unit, fan):
     """Label target and median right of the deadline, pushed apart where they would overlap."""
-    axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
-    spoken = [(target, words("figure.label.target", value=words.amount(target, unit)), ORANGE)]
+    spoken = []
+    if not np.isnan(target):
+        axes.plot([end], [target], "D", color=ORANGE, ms=8, zorder=6, clip_on=False)
+        spoken.append((target, words("figure.label.target", value=words.amount(target, unit)), ORANGE))
     if len(fan):
         levels = fan.set_index(fan.quantile_level.round(3)).OBS_VALUE
-        median = levels[0.5]
-        said = {name: words.projected(levels[level], unit) for name, level in (("low", 0.1), ("value", 0.5), ("high", 0.9))}
-        spoken.append((median, words("figure.label.projected", **said), BLUE))
-    places = spread([value for value, _, _ in spoken], 0.11 * np.ptp(axes.get_ylim()))
+        low, median, high = (words.projected(levels[level], unit) for level in (0.1, 0.5, 0.9))
+        said = words("figure.label.projected", low=low.removesuffix("%"), value=median, high=high)
+        spoken.append((levels[0.5], said, BLUE))
+    places = spread([value for value, _, _ in spoken], 0.13 * np.ptp(axes.get_ylim()))
     for (_, text, colour), place in zip(spoken, places, strict=True):
         label(axes, text, (end, place), (10, 0), color=colour)
 
@@ -212,8 +215,9 @@ def value_labels(axes, years, observed, words, above=True):
             taken.append(years[index])
             row = observed.iloc[index]
             said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
-            shift, va = ((0, 9), "bottom") if above else ((0, -9), "top")
-            label(axes, said, (years[index], row.OBS_VALUE), shift, ha="center", va=va)
+            low = row.OBS_VALUE < 0.12 * axes.get_ylim()[1]
+            place = ((0, 9), "center", "bottom") if above else ((-9, 0), "right", "center") if low else ((0, -9), "center", "top")
+            label(axes, said, (years[index], row.OBS_VALUE), *place)
 
 
 def value_axis(axes, unit, values, words):

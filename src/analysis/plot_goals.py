@@ -25,14 +25,14 @@ PLATE = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}  # keeps lines out
 MARKERS = {"_T": ("o", GREY), "MIN": ("s", INK), "PRO": ("^", INK)}
 
 
-def slope(observed, targets, words, height=3.6):
+def slope(observed, targets, words):
     """Ministries, provinces and the country side by side over the same days, with the targets of each.
 
     observed: rows of observations of one indicator, several GOV_LEVEL; targets: columns GOV_LEVEL, target and
     REF_DATE (the deadline).
     """
     with styled():
-        figure, axes = canvas(words("figure.slope", unit=words("unit.axis.PT")), height)
+        figure, axes = canvas(words("figure.slope", unit=words("unit.axis.PT")), 3.1)
         value_axis(axes, "PT", [*observed.OBS_VALUE], words)
         ends = [*observed.REF_DATE, *targets.REF_DATE]
         year_axis(axes, decimal_year(min(ends)), decimal_year(max(ends)), room=0.75)
@@ -53,7 +53,7 @@ def _line(axes, level, rows, words):
 def _targets(axes, targets, words):
     """One diamond a level, their labels pushed apart where they would overlap."""
     end = decimal_year(targets.REF_DATE.max())
-    for row, place in zip(targets.itertuples(), spread(targets.target, 7), strict=True):
+    for row, place in zip(targets.itertuples(), spread(targets.target, 8), strict=True):
         axes.plot([end], [row.target], "D", color=ORANGE, ms=7, clip_on=False, zorder=6)
         said = {"level": words(f"level.{row.GOV_LEVEL}.short"), "value": words.percent(row.target, 0)}
         label(axes, words("figure.label.level-target", **said), (end, place), (9, 0), color=ORANGE)
@@ -70,7 +70,7 @@ def ladder(rows, target, words):
     rows: observations with a name and a role, in the order drawn; values in percent.
     """
     with styled():
-        figure, axes = canvas(words("figure.ladder", unit=words("unit.axis.PT")), 0.9 + 0.62 * len(rows))
+        figure, axes = canvas(words("figure.ladder", unit=words("unit.axis.PT")), 0.7 + 0.45 * len(rows))
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
             _rung(axes, place, row, words)
         axes.axvline(target, color=ORANGE, lw=2, zorder=3)
@@ -83,8 +83,8 @@ def ladder(rows, target, words):
 
 def _rung(axes, place, row, words):
     """One measure: its name, a bar up to its value, and what the printed words allow beyond it."""
-    colour, bar = INK if row.role == "direct" else GREY, place - 0.2
-    axes.barh(bar, row.OBS_VALUE, height=0.2, color=colour, zorder=4)
+    colour, bar = INK if row.role == "direct" else GREY, place - 0.22
+    axes.barh(bar, row.OBS_VALUE, height=0.22, color=colour, zorder=4)
     if np.isclose(row.LOWER_BOUND, row.OBS_VALUE) and row.UPPER_BOUND > row.OBS_VALUE:
         arrow = {"arrowstyle": "-|>", "color": colour, "lw": 2}
         axes.annotate("", (row.OBS_VALUE + 7, bar), (row.OBS_VALUE, bar), zorder=5, arrowprops=arrow)
@@ -110,7 +110,7 @@ def pace(rows, words):
     rows: columns name, observed_pace, pace_lower, pace_upper, required_pace, in the order drawn.
     """
     with styled():
-        figure, axes = canvas(words("figure.pace", unit=words("unit.axis.points")), 0.9 + 0.6 * len(rows))
+        figure, axes = canvas(words("figure.pace", unit=words("unit.axis.points")), 0.8 + 0.55 * len(rows))
         highest = rows[["observed_pace", "pace_upper", "required_pace"]].max(axis=None)
         lowest = min(-0.14 * highest, rows.pace_lower.min())
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
@@ -144,7 +144,7 @@ def multiples(series, names, words, columns=3):
         figure, grid = canvas(words("figure.multiples"), 0.5 + 1.6 * lines, lines, columns)
         first, last = (decimal_year(day) for day in (series.REF_DATE.min(), series.REF_DATE.max()))
         for axes, (indicator, (name, unit)) in zip(np.ravel(grid), names.items(), strict=False):
-            _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 30), unit, words)
+            _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 25), unit, words)
             year_axis(axes, first, last, room=0.36 * (last - first), left=0.3 * (last - first))
         for axes in np.ravel(grid)[len(names) :]:
             axes.set_axis_off()
