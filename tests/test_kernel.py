@@ -97,6 +97,7 @@ def test_a_cell_may_say_that_it_raises(tmp_path):
     [
         ("import os\nos._exit(3)", {}, DeadKernelError, "exit status 3"),
         ("import os\nos.kill(os.getpid(), 9)", {}, DeadKernelError, "SIGKILL"),
+        ("import os\nos.kill(os.getpid(), 9)", {"save_cells": False}, DeadKernelError, "SIGKILL"),
         ("import time\ntime.sleep(60)", {"execution_timeout": 1}, CellTimeoutError, "timed out"),
     ],
 )

@@ -33,12 +33,20 @@ def execute(nb, kernel_name, **options):
 class _Engine(NBClientEngine):
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man, kernel_name, execution_timeout=None, memory=kernel.MEMORY, **options
+        cls, nb_man, kernel_name, execution_timeout=None, memory=kernel.MEMORY, save_cells=True, **options
     ):
-        """Run the cells; at most `execution_timeout` seconds for each and `memory` bytes in all."""
+        """Run the cells; at most `execution_timeout` seconds for each and `memory` bytes in all.
+
+        With `save_cells` the record is written after every cell, otherwise at the start and at the end.
+        """
         known = {name: options.get(name) for name in ("stdout_file", "stderr_file")}
         known |= {"log_output": options.get("log_output", False), "log": logger, "record_timing": False}
-        return _Client(nb_man, timeout=execution_timeout, **known).run(memory)
+        place = nb_man.output_path
+        nb_man.output_path = place if save_cells else None
+        try:
+            return _Client(nb_man, timeout=execution_timeout, **known).run(memory)
+        finally:
+            nb_man.output_path = place
 
 
 class _Client(PapermillNotebookClient):
