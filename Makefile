@@ -9,7 +9,7 @@ DOCUMENTS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test check verify lab clean
+.PHONY: always help reports provinces test check verify lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -17,6 +17,12 @@ help: ## this list
 reports: .venv/linked ## run the notebooks and render the briefs (BRIEFS=national LANGUAGES=vi AS_OF=2024-09-30 JOBS=2)
 	@.venv/bin/python -m analysis reports $(if $(BRIEFS),--briefs "$(BRIEFS)") $(if $(LANGUAGES),--languages "$(LANGUAGES)") \
 	  $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(if $(JOBS),--jobs "$(JOBS)")
+
+provinces: .venv/linked ## the profiles of 63 provinces in both languages (LANGUAGES=vi JOBS=2); one: make reports/provinces/VN-DN.vi.pdf
+	@.venv/bin/python -m analysis provinces $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(JOBS),--jobs "$(JOBS)")
+
+reports/provinces/%: .venv/linked always
+	@.venv/bin/python -m analysis provinces --only "$*"
 
 test: .venv-test/linked ## lint, and every test
 	@.venv-test/bin/python -m ruff check

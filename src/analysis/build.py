@@ -10,68 +10,17 @@ import shutil
 import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
-from dataclasses import replace
 from difflib import get_close_matches
 
-from analysis import executors, kernel, keys, parameters, schema
-from analysis.jobs import BRIEF, Job, Order, Outcome, as_json, run
+from analysis import executors, kernel, keys
+from analysis.jobs import Order, Outcome, as_json, run
+from analysis.plans import listing, plan, profiles
 from analysis.progress import Progress
+from analysis.slices import slices
 from analysis.state import State
 
 TIME_LIMIT = 600  # seconds a cell
 MEMORY = 4 * 2**30  # bytes a notebook
-
-
-def plan(top, briefs=(), languages=(), as_of=""):
-    """The jobs of a build, in an order in which they can run.
-
-    Raises ValueError, before anything runs, for a brief, language or day that is not offered.
-    """
-    briefs = tuple(briefs) or schema.PARAMETERS["brief"].allowed
-    languages = tuple(languages) or schema.PARAMETERS["language"].allowed
-    _refuse(briefs=briefs, languages=languages, as_of=as_of)
-    reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
-    jobs = []
-    for place in sorted((top / "notebooks").glob("[0-9]-*.ipynb")):
-        if place.stem != BRIEF:
-            given = _given(place, {"as_of": as_of} if as_of else {})
-            before = tuple(job.name for job in jobs)
-            jobs.append(Job(f"{place.stem}{mark}", place.stem, given, before, before, reports))
-    stages = tuple(job.name for job in jobs)
-    if (top / "notebooks" / f"{BRIEF}.ipynb").is_file():
-        for brief in briefs:
-            for language in languages:
-                given = {"brief": brief, "language": language} | ({"as_of": as_of} if as_of else {})
-                given = _given(top / "notebooks" / f"{BRIEF}.ipynb", given)
-                jobs.append(Job(f"{brief}.{language}{mark}", BRIEF, given, stages, stages, reports))
-    every = tuple(job.name for job in jobs)
-    return [*jobs, Job(f"index{mark}", "", {"as_of": as_of} if as_of else {}, every, stages, reports)]
-
-
-def _refuse(briefs, languages, as_of):
-    given = [("brief", brief) for brief in briefs] + [("language", language) for language in languages]
-    faults = [
-        fault for key, value in [*given, ("as_of", as_of)] if (fault := schema.parameter_fault(key, value))
-    ]
-    if faults:
-        raise ValueError("; ".join(faults))
-
-
-def _given(place, given):
-    """These parameters, if the notebook takes them and is fit to take any."""
-    known = parameters.declared(keys.cells(place), place.name)
-    parameters.refuse(given, known, place.name)
-    return given
-
-
-def listing(top, job):
-    """The job itself; of the index, with the reports that stand in its folder."""
-    if job.notebook:
-        return job
-    folder = top / job.reports
-    files = [*folder.glob("*.html"), *folder.glob("*.pdf"), *folder.glob("annex/*.html")]
-    names = sorted(file.relative_to(folder).as_posix() for file in files if not file.name.startswith("index"))
-    return replace(job, listed=tuple(names))
 
 
 class Build:
@@ -138,12 +87,14 @@ class Build:
             source = (self.top / "notebooks" / f"{job.notebook}.ipynb").read_bytes()
         scratch = None if self.scheduler else str(self.top / ".build")
         stands = keys.environment(self.top), keys.package()
-        order = Order(job, source, self._inputs(), *stands, scratch, self.time_limit, MEMORY)
+        order = Order(job, source, self._inputs(job), *stands, scratch, self.time_limit, MEMORY)
         self.progress.begin(job.name)
         self.running[self.pool.submit(run, order)] = job, parts
 
-    def _inputs(self):
-        """The tables a job may read: where they lie, or their bytes for another machine."""
+    def _inputs(self, job):
+        """The tables a job may read: where they lie, or their bytes for another machine or for a profile."""
+        if job.area:
+            return slices(self.top, job.area)
         return {
             file.relative_to(self.top).as_posix(): file.read_bytes() if self.scheduler else file.resolve()
             for file in keys.files(self.top / "data")
@@ -211,7 +162,7 @@ def manifest(top, state, folder):
     entries = [
         entry
         for entry in state.jobs.values()
-        if any(name.startswith(f"{folder}/") for name in entry["outputs"])
+        if any(name.startswith(f"{folder}/") and "/provinces/" not in name for name in entry["outputs"])
     ]
     inputs = sorted(
         {name for entry in entries for name in entry["parts"] if name.startswith(("data/raw/", "notebooks/"))}
@@ -254,8 +205,17 @@ def sweep(top):
 
 
 def reports(top, briefs=(), languages=(), as_of="", **limits):
-    """Build what is stale; the exit code: 0, 1 if something failed, 130 if it was stopped."""
-    jobs = plan(top, briefs, languages, as_of)
+    """Build what is stale of the briefs; the exit code: 0, 1 if something failed, 130 if it was stopped."""
+    return carry_out(top, plan(top, briefs, languages, as_of), **limits)
+
+
+def provinces(top, areas=(), languages=(), **limits):
+    """Build what is stale of the profiles of provinces; the exit code as of `reports`."""
+    return carry_out(top, profiles(top, areas, languages), **limits)
+
+
+def carry_out(top, jobs, **limits):
+    """Build what is stale of some jobs; the exit code: 0, 1 if something failed, 130 if it was stopped."""
     start = time.monotonic()
     with alone(top):
         sweep(top)
@@ -269,8 +229,8 @@ def reports(top, briefs=(), languages=(), as_of="", **limits):
         except Refused as faults:
             print(f"{faults}\nNothing was built: data/raw has to be mended first", file=sys.stderr)
             return 1
-        folder = jobs[-1].reports
-        if succeeded:
+        folder = jobs[-1].reports + ("/provinces" if jobs[-1].stem else "")
+        if succeeded and not jobs[-1].stem:
             put(top / folder / "manifest.json", manifest(top, build.state, folder))
     _tell(build, folder, time.monotonic() - start)
     return 0 if succeeded else 1
@@ -290,7 +250,7 @@ def _tell(build, folder, seconds):
 
 def why(top, name, as_of=""):
     """In words, why a report or stage would be built again; an empty list if it would not."""
-    jobs = {job.name: job for job in plan(top, as_of=as_of)}
+    jobs = {job.name: job for job in [*plan(top, as_of=as_of), *([] if as_of else profiles(top))]}
     wanted = name.removeprefix("reports/").removesuffix(".html").removesuffix(".pdf").removeprefix("annex/")
     wanted = wanted if as_of == "" else f"{wanted}@{as_of}"
     if wanted not in jobs:

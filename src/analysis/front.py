@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from analysis import brief, listing, phrase, plot, schema
+from analysis import brief, gap, listing, phrase, plot, register, schema
 from analysis.document import Document, Figure
 from analysis.evidence import Evidence
 
@@ -31,7 +31,7 @@ def front(tables, reports, language, as_of=""):
     document.markdown = "\n\n".join([
         f"## {labels('front.goals')} {{#goals}}", ":::: {.cards}", *cards, "::::",
         *_briefs(reports, evidence, labels), *_others(evidence, others, labels),
-        *_data(tables, reports, labels)])
+        *register.section(tables, language), *_data(tables, reports, labels)])
     return document
 
 
@@ -139,6 +139,8 @@ def _cells(evidence, row, labels):
 
 
 def _title(evidence, name):
+    if name == gap.NAME:
+        return phrase.Words(evidence.words.language, "provinces")(f"{name}.title")
     return evidence.words(f"head.{name}.title", year=evidence.deadline[:4])
 
 
@@ -151,7 +153,7 @@ def _briefs(reports, evidence, labels):
 
 
 def _brief(name, reports, evidence, labels):
-    words, title = evidence.words, _title(evidence, name) if name in brief.GOALS else name
+    words, title = evidence.words, _title(evidence, name) if name in (*brief.GOALS, gap.NAME) else name
     here = [f"[{title}]({name}.{words.language}.html)"]
     for language in (words.language, *(other for other in PAGES if other != words.language)):
         for kind in ("html", "pdf"):

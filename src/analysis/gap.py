@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis import phrase, plot, plot_provinces, provincial
+from analysis import gap_figures, phrase, plot_provinces, provincial
 from analysis.divide import INTERNET, PARTS, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL, WEIGHT_YEAR
 from analysis.provincial import CENSORED, CITIES, DOSSIERS, Page, Provincial
 
@@ -27,8 +27,10 @@ class Gap(Provincial):
     def scores(self):
         """The scores of each indicator: a row a province, a column a year."""
         found = self.tables["provinces"]
-        return {name: rows.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
-                for name, rows in found.groupby("INDICATOR")}  # fmt: skip
+        return {
+            name: rows.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
+            for name, rows in found.groupby("INDICATOR")
+        }
 
     @cached_property
     def first(self):
@@ -63,35 +65,54 @@ class Gap(Provincial):
         means = {f"{end}_mean": self.score(self.stated("mean", year=said[end]).value) for end in said}
         rise = self.stated("change", INTERNET).value / self.stated("change").value
         text = [
-            self.words(f"divide.lead.{way}") + " " + self.words("divide.mean", **said, **means, share=self._share(rise)),
+            self.words(f"divide.lead.{way}")
+            + " "
+            + self.words("divide.mean", **said, **means, share=self._share(rise)),
             self.words(f"divide.spread.{way}", **said, ratio=self._interval("sigma")),
             self.words(f"divide.portals.{self._way(PORTALS)}", ratio=self._interval("sigma", PORTALS)),
             self._extremes(),
-        ]  # fmt: skip
+        ]
         return super().head(NAME, "\n\n".join(text), f"{self.last}-12-31", **said)
 
     def maps(self):
         """The latest year as a map, and two parts of the score over the years."""
-        page = self.section("map", self._map(), self._counts(), self._ranks(), self.cited(self._papi(self.last)),
-                            year=self.last, **self._regions())  # fmt: skip
+        said = f"{self._counts()} {self._ranks()}"
+        page = self.section(
+            "map",
+            said,
+            gap_figures.latest(self),
+            self.cited(self._papi(self.last)),
+            year=self.last,
+            **self._regions(),
+        )
         places = {"break_from": "2022", "break_to": "2023"}
-        changes = {key: self._interval("change", name) for key, name in (("internet", INTERNET), ("portals", PORTALS))}
+        changes = {
+            key: self._interval("change", name)
+            for key, name in (("internet", INTERNET), ("portals", PORTALS))
+        }
         text = self.words("years.text", **changes, **places)
         title = f"years.{self._way(PORTALS)}"
-        return Page([*page, *self.section(title, self._year_maps(), text, self.cited(self._papi()))])
+        return Page([*page, *self.section(title, gap_figures.years(self), text, self.cited(self._papi()))])
 
     def spread(self):
         """How much lies between regions and how much within them."""
         shares = [self.stated("between_share", year=year).value for year in (self.first, self.last)]
         people = self.stated("between_share", year=self.last, basis="people").value
-        regions = self._means().sort_values(self.last)
+        regions = self.means.sort_values(self.last)
         ends = {"best": regions.iloc[-1], "worst": regions.iloc[0]}
-        said = {key: self._region(row.name) for key, row in ends.items()}
+        said = {key: self.region(row.name) for key, row in ends.items()}
         said |= {f"{key}_mean": self.score(row[self.last]) for key, row in ends.items()}
-        text = self.words("spread.text", first=self.first, last=self.last, first_between=self._share(shares[0]),
-                          between=self._share(shares[1]), people=self._share(people), **said)  # fmt: skip
+        text = self.words(
+            "spread.text",
+            first=self.first,
+            last=self.last,
+            first_between=self._share(shares[0]),
+            between=self._share(shares[1]),
+            people=self._share(people),
+            **said,
+        )
         title = "spread.within" if shares[1] < 0.5 else "spread.between"
-        return self.section(title, self._strips(), text, self._spread_table())
+        return self.section(title, gap_figures.regions(self), text, self._spread_table())
 
     def converge(self):
         """Whether provinces that were behind catch up."""
@@ -116,30 +137,54 @@ class Gap(Provincial):
             "within": self._interval("slope_within", PORTALS, other=INTERNET),
             "r2": self._share(self.stated("r2_across", PORTALS, self.last, other=INTERNET).value),
         }
-        ranks = {key: self._interval("rank_correlation", RANK, RANK_YEAR, name) for key, name in (("total", TOTAL), ("portals", PORTALS))}
+        ranks = {
+            key: self._interval("rank_correlation", RANK, RANK_YEAR, name)
+            for key, name in (("total", TOTAL), ("portals", PORTALS))
+        }
         dti = self.words("explained.dti", year=RANK_YEAR, **ranks)
-        return self.section("explained", text, self._parts(), f"{self.words('explained.portals', **portals)} {dti}",
-                            self.cited(self._ranking()))  # fmt: skip
+        return self.section(
+            "explained",
+            text,
+            self._parts(),
+            f"{self.words('explained.portals', **portals)} {dti}",
+            self.cited(self._ranking()),
+        )
 
     def extremes(self):
         """What has been published of full-process dossiers by province."""
         rows = self._dossiers()
         year, block, target = self.dossiers
         head = [self.words("extremes.name"), self.words("extremes.value")]
-        exact = [[self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.ne("Q")].iterrows()]
-        beside = [[f"*{self.words('extremes.target')}*", target], [f"*{self.words('extremes.block')}*", block]]
-        censored = [[self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.eq("Q")].iterrows()]
-        table = phrase.table(head, [*exact, *beside, *censored], self.words("extremes.caption", year=year), (2, 1))
+        exact = [
+            [self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.ne("Q")].iterrows()
+        ]
+        beside = [
+            [f"*{self.words('extremes.target')}*", target],
+            [f"*{self.words('extremes.block')}*", block],
+        ]
+        censored = [
+            [self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.eq("Q")].iterrows()
+        ]
+        table = phrase.table(
+            head, [*exact, *beside, *censored], self.words("extremes.caption", year=year), (2, 1)
+        )
         silent = len(plot_provinces.TILES) - len(rows)
-        text = self.words("extremes.text", limit=self.common.percent(CENSORED), unpublished=self.common.number(silent, 0))
+        text = self.words(
+            "extremes.text", limit=self.common.percent(CENSORED), unpublished=self.common.number(silent, 0)
+        )
         return self.section("extremes", text, table, self.cited(rows))
 
     def limits(self):
         """What cannot be said from these figures."""
         noise = self.score(self.stated("noise_sd").value)
-        points = [self.words("limits.errors", noise=noise), self.words("limits.missing", missing=self._missing()),
-                  self.words("limits.weights", year=WEIGHT_YEAR), self.words("limits.scale"),
-                  self.words("limits.dti", year=RANK_YEAR), self.words("limits.units")]  # fmt: skip
+        points = [
+            self.words("limits.errors", noise=noise),
+            self.words("limits.missing", missing=self._missing()),
+            self.words("limits.weights", year=WEIGHT_YEAR),
+            self.words("limits.scale"),
+            self.words("limits.dti", year=RANK_YEAR),
+            self.words("limits.units"),
+        ]
         text = "\n".join(f"- {point}" for point in points)
         return self.section("limits", f"::: {{.caveat}}\n{text}\n:::")
 
@@ -180,20 +225,30 @@ class Gap(Provincial):
         rows, (year, block, _) = self._dossiers(), self.dossiers
         censored = rows[rows.OBS_STATUS.eq("Q")]
         cities = self.common.join(self.name(area) for area in CITIES if area in set(censored.REF_AREA))
-        return self.words("divide.extremes", last=year, best=self.value(rows.iloc[0]), name=self.name(rows.iloc[0].REF_AREA),
-                          worst=self.value(censored.iloc[0]), count=len(censored), cities=cities, block=block)  # fmt: skip
+        return self.words(
+            "divide.extremes",
+            last=year,
+            best=self.value(rows.iloc[0]),
+            name=self.name(rows.iloc[0].REF_AREA),
+            worst=self.value(censored.iloc[0]),
+            count=len(censored),
+            cities=cities,
+            block=block,
+        )
 
-    def _region(self, name):
+    def region(self, name):
         """A region's name in the language of the brief, from its English one."""
         return self.areas.region[self.areas.region_en.eq(name)].iloc[0]
 
-    def _means(self):
+    @cached_property
+    def means(self):
+        """Means of the regions, by their English name, a column a year."""
         scores = self.scores[TOTAL]
         return scores.groupby(self.areas.region_en.reindex(scores.index)).mean()
 
     def _regions(self):
-        means = self._means()[self.last].sort_values()
-        return {"best": self._region(means.index[-1]), "worst": self._region(means.index[0])}
+        means = self.means[self.last].sort_values()
+        return {"best": self.region(means.index[-1]), "worst": self.region(means.index[0])}
 
     def _counts(self):
         standing = self.latest.standing.value_counts()
@@ -203,59 +258,31 @@ class Gap(Provincial):
 
     def _ranks(self):
         ends = {"first": self.latest.iloc[0], "last": self.latest.iloc[-1]}
-        said = {f"{end}_{side}": self.common.number(row[f"rank_{column}"], 0)
-                for end, row in ends.items() for side, column in (("low", "lower"), ("high", "upper"))}  # fmt: skip
+        said = {
+            f"{end}_{side}": self.common.number(row[f"rank_{column}"], 0)
+            for end, row in ends.items()
+            for side, column in (("low", "lower"), ("high", "upper"))
+        }
         return self.words("map.ranks", **said, n=len(self.latest))
-
-    def _map(self):
-        scores = self.scores[TOTAL][self.last].dropna()
-        names = self.areas.name.to_dict() | {island: self.words(f"map.{island}") for island in plot_provinces.ISLANDS}
-        subtitle = self.words("map.subtitle", year=self.last)
-        figure = plot_provinces.tile_map(scores.to_dict(), names, TOTAL, subtitle, self.words, self.score)
-        rows = self.latest.assign(name=self.latest.REF_AREA.map(self.areas.name), region=self.latest.REF_AREA.map(self.areas.region))
-        values = "; ".join(f"{row['name']} {self.score(row.OBS_VALUE)}" for _, row in rows.iterrows())
-        alt = self.words("map.alt", year=self.last, values=values)
-        columns = ("REF_AREA", "name", "region", "TIME_PERIOD", "OBS_VALUE")
-        return plot.show(figure, alt, "divide-map", self.csv(rows.sort_values("REF_AREA"), *columns))
-
-    def _year_maps(self):
-        panels = {name: (self.words(f"score.{name}"), self.scores[name]) for name in (INTERNET, PORTALS)}
-        figure = plot_provinces.year_maps(panels, self.words("years.subtitle"))
-        alt = " ".join(self._yearly(name) for name in panels)
-        found = self.tables["provinces"]
-        rows = found[found.INDICATOR.isin(panels)]
-        rows = rows.assign(INDICATOR=rows.INDICATOR.map(lambda name: self.words(f"short.{name}")))
-        return plot.show(figure, alt, "divide-years", self.csv(rows, "REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE"))
-
-    def _yearly(self, name):
-        values = "; ".join(self.words("moved.point", year=year, value=self.score(self.stated("mean", name, year).value))
-                           for year in self.scores[name])  # fmt: skip
-        return self.words("years.alt", measure=self.words(f"short.{name}"), values=values)
-
-    def _strips(self):
-        scores = self.scores[TOTAL][[self.first, self.last]]
-        names = {name: self._region(name) for name in self._means().index}
-        figure = plot_provinces.regions(scores, self.areas.region_en, names, self.words("spread.subtitle"), self.words, self.score)
-        means = self._means().sort_values(self.last, ascending=False)
-        values = "; ".join(self.words("spread.pair", region=names[name], first=self.score(row[self.first]), last=self.score(row[self.last]))
-                           for name, row in means.iterrows())  # fmt: skip
-        alt = self.words("spread.alt", first=self.first, last=self.last, values=values)
-        rows = self.tables["provinces"]
-        rows = rows[rows.INDICATOR.eq(TOTAL) & rows.TIME_PERIOD.isin([self.first, self.last])]
-        rows = rows.assign(name=rows.REF_AREA.map(self.areas.name), region=rows.REF_AREA.map(self.areas.region))
-        return plot.show(figure, alt, "divide-regions", self.csv(rows, "name", "region", "TIME_PERIOD", "OBS_VALUE"))
 
     def _spread_table(self):
         years = (self.first, self.last)
-        head = [self.words("spread.measure"), *(self.words("spread.mean", year=year) for year in years),
-                *(self.words("spread.sd", year=year) for year in years), self.words("spread.ratio"),
-                self.words("spread.between", year=self.last)]  # fmt: skip
+        head = [
+            self.words("spread.measure"),
+            *(self.words("spread.mean", year=year) for year in years),
+            *(self.words("spread.sd", year=year) for year in years),
+            self.words("spread.ratio"),
+            self.words("spread.between", year=self.last),
+        ]
         rows = []
         for name in SCORES:
             row = [self.words(f"short.{name}")]
             row += [self.score(self.stated("mean", name, year).value) for year in years]
             row += [self.score(self.stated("sd", name, year).value, 3) for year in years]
-            row += [self._interval("sigma", name), self._share(self.stated("between_share", name, self.last).value)]
+            row += [
+                self._interval("sigma", name),
+                self._share(self.stated("between_share", name, self.last).value),
+            ]
             rows.append(row)
         n = self.common.number(self.stated("sigma").n_obs, 0)
         return phrase.table(head, rows, self.words("spread.caption", n=n), (22, 11, 11, 12, 12, 20, 12))
@@ -263,9 +290,13 @@ class Gap(Provincial):
     def _parts(self):
         years = list(self.scores[TOTAL])
         head = [self.words("explained.part"), *years]
-        rows = [[self.words(f"short.{part}"),
-                 *(self._share(self.stated("variance_share", year=year, other=part).value) for year in years)]
-                for part in PARTS]  # fmt: skip
+        rows = [
+            [
+                self.words(f"short.{part}"),
+                *(self._share(self.stated("variance_share", year=year, other=part).value) for year in years),
+            ]
+            for part in PARTS
+        ]
         return phrase.table(head, rows, self.words("explained.caption"), (3, 1, 1, 1, 1, 1))
 
     def _missing(self):

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from analysis import kernel, keys
 
-BRIEF = "4-brief"
-
 
 @dataclass(frozen=True)
 class Job:
@@ -28,6 +26,8 @@ class Job:
     needs: tuple = ()  # those among them without which this one cannot run
     reports: str = "reports"  # the folder of its reports
     listed: tuple = ()  # of the index: names of the reports
+    stem: str = ""  # of a brief: its file below reports/, without html or pdf; a stage has none
+    area: str = ""  # of a profile: the province whose rows it may read
 
 
 @dataclass
@@ -140,9 +140,8 @@ def _notebook(order, folder, read):
         execution_timeout=order.time_limit, memory=order.memory,
     )  # fmt: skip
     memory = notebook.metadata.papermill.get("memory", 0)
-    if order.job.notebook == BRIEF:
-        stem = f"{order.job.parameters['brief']}.{order.job.parameters['language']}"
-        files = publish.brief(notebook, stem, _attached(order, folder, read))
+    if order.job.stem:
+        files = publish.brief(notebook, order.job.stem, _attached(order, folder, read))
     else:
         files = {f"annex/{order.job.notebook}.html": publish.annex(notebook, order.job.notebook)}
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, memory
@@ -158,8 +157,10 @@ def _attached(order, folder, read):
     told = {"environment": order.environment, "inputs": inputs, "notebook": keys.digest(order.source)}
     as_of = order.job.parameters.get("as_of", "")
     observations = store.read(store.path("observations", as_of))
+    country = observations.REF_AREA == "VN"
+    provincial = order.job.area or order.job.stem.startswith("divide.")
     return {
-        "observations.csv": observations[observations.REF_AREA == "VN"].to_csv(index=False).encode(),
+        "observations.csv": observations[~country if provincial else country].to_csv(index=False).encode(),
         "parameters.json": as_json(order.job.parameters),
         "manifest.json": as_json(told),
     }
@@ -172,7 +173,10 @@ def _index(order):
     as_of = order.job.parameters.get("as_of", "")
     names = [name for name in schema.TABLES if store.path(name, as_of).is_file()]
     tables = {name: store.load(name, as_of) for name in names}
-    files = publish.index(tables, list(order.job.listed), as_of)
+    if order.job.stem:
+        files = publish.directory(tables, list(order.job.listed))
+    else:
+        files = publish.index(tables, list(order.job.listed), as_of)
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, kernel.memory_used()
 
 

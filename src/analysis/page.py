@@ -36,11 +36,11 @@ def labels(language):
     return {message.id: message.string for message in phrase.messages(language, "pages") if message.id}
 
 
-def page(document, links=None, contents=True):
+def page(document, links=None, contents=True, script=""):
     """The document as the text of one HTML file.
 
     links: `home`, `pdf`, `other` (the same brief in the other language), `other-language`; absent ones
-    leave no gap. Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
+    leave no gap; script: what the front page may run, allowed by its hash. Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
     """
     words = labels(document.head["language"])
     options = ["--toc", "--toc-depth=2"] if contents else []
@@ -51,7 +51,7 @@ def page(document, links=None, contents=True):
         numbers = _address("text/csv;charset=utf-8", figure.csv.encode("utf-8-sig"))
         text = text.replace(f"<!--svg:{number}-->", svg.label(drawing, figure.alt))
         text = text.replace(f'"csv:{number}"', f'"{numbers}"')
-    return finish(text)
+    return finish(text, script)
 
 
 def pandoc(document, to, metadata, options=()):
@@ -67,11 +67,18 @@ def pandoc(document, to, metadata, options=()):
     return done.stdout
 
 
-def finish(text):
-    """The page with its stylesheet and a policy that allows this style, no script and no address."""
+def finish(text, script=""):
+    """The page with its stylesheet and a policy that allows this style and this script, and no address."""
     style = faces() + stylesheet()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return text.replace("@policy@", POLICY.format(style=digest)).replace("@style@", style)
+    policy = POLICY.format(style=_digest(style))
+    if script:
+        policy += f"; script-src 'sha256-{_digest(script)}'"
+        text = text.replace("</body>", f"<script>{script}</script>\n</body>")
+    return text.replace("@policy@", policy).replace("@style@", style)
+
+
+def _digest(text):
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache

@@ -6,7 +6,6 @@ year without a figure. `words` speaks for figures, `score` says a score.
 """
 
 import numpy as np
-
 from matplotlib.figure import Figure
 
 from analysis.plot import BLUE, GREY, GRID, INK, PAPER, canvas, styled, wrapped
@@ -83,7 +82,7 @@ def year_maps(panels, subtitle):
 
 
 def regions(scores, groups, names, subtitle, words, score):
-    """Every province as a dot beside its region's mean; `scores` has a column for each of two years.
+    """Every province as a dot beside the mean of its region; `scores` has a column for either year.
 
     groups: region by REF_AREA; names: names of regions. The regions are ordered by their mean in the last year.
     """
@@ -125,7 +124,7 @@ def regions(scores, groups, names, subtitle, words, score):
 
 
 def way(rows, titles, subtitle, words, score):
-    """One province over the years: its score, the means of its region and of all, a panel a score.
+    """One province over the years: its score, and the means beside it, a panel a score.
 
     rows: rows of the table provinces of one REF_AREA; titles: {INDICATOR: title} in order. A year that was not
     published breaks the line and is named.
@@ -135,7 +134,7 @@ def way(rows, titles, subtitle, words, score):
         figure, panels = canvas(subtitle, 2.7, 1, len(titles))
         for axes, (indicator, title) in zip(np.atleast_1d(panels), titles.items(), strict=True):
             own = (
-                rows[rows.INDICATOR == indicator]
+                rows[rows.INDICATOR.eq(indicator)]
                 .set_index("TIME_PERIOD")
                 .reindex([str(year) for year in years])
             )
@@ -226,7 +225,10 @@ def _legend(axes, indicator, words, score):
 
     cuts = [score(cut) for cut in CUTS[indicator]]
     pairs = zip(cuts, cuts[1:], strict=False)
-    texts = [words("map.below", value=cuts[0]), *(words("map.between", low=low, high=high) for low, high in pairs)]
+    texts = [
+        words("map.below", value=cuts[0]),
+        *(words("map.between", low=low, high=high) for low, high in pairs),
+    ]
     texts = [*texts, words("map.from", value=cuts[-1]), words("map.missing")]
     shaded = [{"facecolor": BLUE, "alpha": shade, "lw": 0} for shade in SHADES]
     for index, (text, look) in enumerate(zip(texts, [*shaded, EMPTY], strict=True)):

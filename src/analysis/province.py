@@ -41,17 +41,17 @@ class Profile(Provincial):
     def own(self):
         """Where the province stands, by indicator and year: rows of the table provinces."""
         found = self.tables["provinces"]
-        return found[found.REF_AREA == self.ref_area].sort_values(["INDICATOR", "TIME_PERIOD"])
+        return found[found.REF_AREA.eq(self.ref_area)].sort_values(["INDICATOR", "TIME_PERIOD"])
 
     @cached_property
     def latest(self):
         """Its scores of the latest published year, by indicator."""
-        return self.own[self.own.TIME_PERIOD == self.own.TIME_PERIOD.max()].set_index("INDICATOR")
+        return self.own[self.own.TIME_PERIOD.eq(self.own.TIME_PERIOD.max())].set_index("INDICATOR")
 
     @cached_property
     def observed(self):
         """Its observations, the survey and the population left out."""
-        return self.published[self.published.REF_AREA == self.ref_area]
+        return self.published[self.published.REF_AREA.eq(self.ref_area)]
 
     @cached_property
     def _said(self):
@@ -83,9 +83,13 @@ class Profile(Provincial):
         year = self.latest.TIME_PERIOD.iloc[0]
         total = self.latest.loc[TOTAL]
         counts = {"region": total.region_n_obs, "country": total.n_obs}
-        head = [self.words("stands.measure"), self._said["name"],
-                *(self.words(f"stands.{key}", n=self.common.number(n, 0)) for key, n in counts.items()),
-                self.words("stands.set"), self.words("stands.standing")]  # fmt: skip
+        head = [
+            self.words("stands.measure"),
+            self._said["name"],
+            *(self.words(f"stands.{key}", n=self.common.number(n, 0)) for key, n in counts.items()),
+            self.words("stands.set"),
+            self.words("stands.standing"),
+        ]
         rows = [self._stand(name, self.latest.loc[name]) for name in SCORES]
         scores = phrase.table(head, rows, self.words("stands.caption", year=year), (26, 11, 13, 13, 19, 18))
         head = [self.words("others.measure"), self.words("others.values")]
@@ -110,13 +114,13 @@ class Profile(Provincial):
         """What is not known of this province, and why."""
         points = [self._not_published()] if self._missing else []
         points.append(self.words("unknown.errors"))
-        known = self.observed[self.observed.INDICATOR == DOSSIERS]
+        known = self.observed[self.observed.INDICATOR.eq(DOSSIERS)]
         if known.empty:
             limit = self.common.percent(CENSORED)
             points.append(self.words("unknown.dossiers", **self._said, year=self.dossiers[0], limit=limit))
         elif len(known) > 1:
             points.append(self.words("unknown.windows"))
-        years = sorted(set(self.observed[self.observed.INDICATOR == RANK].TIME_PERIOD))
+        years = sorted(set(self.observed[self.observed.INDICATOR.eq(RANK)].TIME_PERIOD))
         points.append(self.words("unknown.dti", **self._said, years=self.years(years), full=RANK_YEAR))
         points += [self.words("unknown.adults"), self._merged()]
         return self.section("unknown", "\n".join(f"- {point}" for point in points))
@@ -134,8 +138,14 @@ class Profile(Provincial):
             & goals.status.eq("stated")
             & goals.TIME_PERIOD.eq(DEADLINE)
         ]
-        spoken = [self.words("targets.national", goal=phrase.escape(_lower(row[f"name_{self.language}"])), target=row.TARGET)
-                  for _, row in due.drop_duplicates("goal").iterrows()]  # fmt: skip
+        spoken = [
+            self.words(
+                "targets.national",
+                goal=phrase.escape(_lower(row[f"name_{self.language}"])),
+                target=row.TARGET,
+            )
+            for _, row in due.drop_duplicates("goal").iterrows()
+        ]
         text = self.words("targets.text", **self._said, year=DEADLINE, goals="; ".join(spoken))
         return self.section("targets", table, text)
 
@@ -172,8 +182,14 @@ class Profile(Provincial):
         return self.words(f"profile.dossiers.{kind}", **said, value=self.value(row))
 
     def _stand(self, name, row):
-        return [self.words(f"score.{name}"), self.score(row.OBS_VALUE), self.score(row.region_mean),
-                self.score(row.country_mean), self.ranks(row), self._standing(row)]  # fmt: skip
+        return [
+            self.words(f"score.{name}"),
+            self.score(row.OBS_VALUE),
+            self.score(row.region_mean),
+            self.score(row.country_mean),
+            self.ranks(row),
+            self._standing(row),
+        ]
 
     def _others(self):
         found = dict(list(self.observed.groupby("INDICATOR")))
@@ -181,36 +197,51 @@ class Profile(Provincial):
         first = [DOSSIERS, RANK, *(name for name in sorted(found) if name not in (DOSSIERS, RANK))]
         rows = [[self.evidence.name(name), self._values(found.get(name))] for name in first]
         if detailed:
-            said = "; ".join(self.words("others.detail", name=self.words(f"index.{name}"), value=self.value(rows.iloc[-1]))
-                             for name, rows in detailed.items())  # fmt: skip
+            said = "; ".join(
+                self.words("others.detail", name=self.words(f"index.{name}"), value=self.value(rows.iloc[-1]))
+                for name, rows in detailed.items()
+            )
             rows.append([self.words("others.detailed", year=RANK_YEAR), said])
         return rows
 
     def _values(self, rows):
         if rows is None:
             return self.words("others.none")
-        return "; ".join(self.words("value.in", value=self.value(row), period=self.common.when(row.TIME_PERIOD))
-                         for _, row in rows.iterrows())  # fmt: skip
+        return "; ".join(
+            self.words("value.in", value=self.value(row), period=self.common.when(row.TIME_PERIOD))
+            for _, row in rows.iterrows()
+        )
 
     def _named(self, rows):
         return rows.assign(INDICATOR=rows.INDICATOR.map(lambda name: self.words(f"short.{name}")))
 
     def _alt(self, name):
-        rows = self.own[self.own.INDICATOR == name].set_index("TIME_PERIOD")
+        rows = self.own[self.own.INDICATOR.eq(name)].set_index("TIME_PERIOD")
         years = range(2020, int(LAST_DAY[:4]) + 1)
-        points = [self.words("moved.point", year=year, value=self.score(rows.OBS_VALUE[str(year)]))
-                  if str(year) in rows.index else self.words("moved.gap", year=year) for year in years]  # fmt: skip
+        points = [
+            self.words("moved.point", year=year, value=self.score(rows.OBS_VALUE[str(year)]))
+            if str(year) in rows.index
+            else self.words("moved.gap", year=year)
+            for year in years
+        ]
         means = {key: self.score(rows[f"{key}_mean"].iloc[-1]) for key in ("region", "country")}
         return self.words("moved.alt", measure=self.words(f"short.{name}"), values="; ".join(points), **means)
 
     def _change(self, name):
-        rows = self.own[self.own.INDICATOR == name]
+        rows = self.own[self.own.INDICATOR.eq(name)]
         row = rows.iloc[-1]
-        first = rows[rows.TIME_PERIOD == row.since].OBS_VALUE.iloc[0]
+        first = rows[rows.TIME_PERIOD.eq(row.since)].OBS_VALUE.iloc[0]
         way = "risen" if row.change_lower > 0 else "fallen" if row.change_upper < 0 else "unclear"
         change = self.interval(row.change, row.change_lower, row.change_upper)
-        return self.words(f"moved.{way}", measure=self.words(f"short.{name}"), first_value=self.score(first),
-                          since=row.since, value=self.score(row.OBS_VALUE), year=row.TIME_PERIOD, change=change)  # fmt: skip
+        return self.words(
+            f"moved.{way}",
+            measure=self.words(f"short.{name}"),
+            first_value=self.score(first),
+            since=row.since,
+            value=self.score(row.OBS_VALUE),
+            year=row.TIME_PERIOD,
+            change=change,
+        )
 
     def _merged(self):
         successor = self.areas.successor[self.ref_area]

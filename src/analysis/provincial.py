@@ -1,4 +1,4 @@
-"""What the profiles of provinces and the brief on the divide share: tables, names, and how values are spoken."""
+"""What the profiles of provinces and the brief on the divide share: tables, names, spoken values."""
 
 import hashlib
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ class Provincial:
 
     @cached_property
     def dossiers(self):
-        """The verdict on the provinces' full-process dossiers that fell due last: (year, result, target) in words."""
+        """The target for full-process dossiers that fell due last: (year, result of all, target)."""
         due = self.block[
             self.block.INDICATOR.eq(DOSSIERS) & self.block.target_period.str[:4].eq(self.block.latest_period)
         ]
@@ -148,8 +148,12 @@ class Provincial:
         told = {
             key: plain(self.words(f"{kind}.{key}", **places)) for key in ("title", "subtitle", "description")
         }
-        told |= {"language": self.language, "kicker": self.words(f"{kind}.kicker"), "day": day,
-                 "date": self.words("profile.date", year=day[:4])}  # fmt: skip
+        told |= {
+            "language": self.language,
+            "kicker": self.words(f"{kind}.kicker"),
+            "day": day,
+            "date": self.words("profile.date", year=day[:4]),
+        }
         return Page([Markdown(f"::: {{.bottom-line}}\n{text}\n:::", metadata={"brief": told})])
 
     def cited(self, rows):

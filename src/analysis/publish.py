@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from analysis import document, front, page, pdf
+from analysis import document, front, page, pdf, register
 
 HEADING = re.compile(r"^# +(.+)$", re.M)
 SWITCH = {"vi": "en", "en": "vi"}
@@ -12,14 +12,17 @@ SWITCH = {"vi": "en", "en": "vi"}
 def brief(notebook, stem, files=None):
     """An executed notebook as {`stem`.html: bytes, `stem`.pdf: bytes}; `files` are attached to the PDF.
 
-    stem: `national.vi`, its language last; files: name to bytes, `observations.csv`, `parameters.json`, ...
+    stem: `national.vi` or `provinces/VN-DN.vi`, its language last; files: name to bytes, `observations.csv`,
+    `parameters.json`, ...
     Raises ValueError that names the notebook, and the cell or figure, if anything is missing or unfinished.
     """
-    name, _, language = stem.rpartition(".")
+    folder, _, name = stem.rpartition("/")
+    name, _, language = name.rpartition(".")
     read = document.read(_node(notebook), stem)
     if read.head["language"] != language:
         raise ValueError(f"{stem}: the notebook speaks {read.head['language']!r}")
-    links = {"home": front.PAGES[language], "pdf": f"{stem}.pdf", "other": f"{name}.{SWITCH[language]}.html",
+    home = f"{'../' if folder else ''}{front.PAGES[language]}"
+    links = {"home": home, "pdf": f"{name}.{language}.pdf", "other": f"{name}.{SWITCH[language]}.html",
              "other-language": SWITCH[language]}
     return {f"{stem}.html": page.page(read, links).encode(), f"{stem}.pdf": pdf.pdf(read, files)}
 
@@ -42,7 +45,22 @@ def index(tables, reports, as_of=""):
     files = {front.WORKBOOK: front.workbook(tables)}
     for language, name in front.PAGES.items():
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
-        files[name] = page.page(front.front(tables, reports, language, as_of), links, contents=False).encode()
+        read = front.front(tables, reports, language, as_of)
+        files[name] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
+    return files
+
+
+def directory(tables, reports):
+    """The list of the profiles of provinces in both languages, as {file name: bytes}, below reports/.
+
+    reports: the files in the folder of the profiles, that the list links to.
+    """
+    files = {}
+    for language, name in front.PAGES.items():
+        other = front.PAGES[SWITCH[language]]
+        links = {"home": f"../{name}", "other": other, "other-language": SWITCH[language]}
+        read = register.page(tables, language, reports)
+        files[f"provinces/{name}"] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
     return files
 
 

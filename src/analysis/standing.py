@@ -12,10 +12,23 @@ from analysis.divide import SCORES, noise, panel
 
 LEVEL = 0.95
 COLUMNS = [
-    "REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE", "n_obs", "rank", "rank_lower", "rank_upper",
-    "standing", "region_mean", "region_n_obs", "country_mean", "since", "change", "change_lower",
+    "REF_AREA",
+    "INDICATOR",
+    "TIME_PERIOD",
+    "OBS_VALUE",
+    "n_obs",
+    "rank",
+    "rank_lower",
+    "rank_upper",
+    "standing",
+    "region_mean",
+    "region_n_obs",
+    "country_mean",
+    "since",
+    "change",
+    "change_lower",
     "change_upper",
-]  # fmt: skip
+]
 
 
 def standing(observations, areas):
@@ -41,17 +54,19 @@ def place(scores, regions, sd):
     areas = regions.reindex(scores.index)
     by_region = scores.groupby(areas)
     lower, upper = rank_sets(scores.to_numpy(), sd)
-    return pd.DataFrame({
-        "OBS_VALUE": scores,
-        "n_obs": len(scores),
-        "rank": scores.rank(ascending=False, method="min").astype(int),
-        "rank_lower": lower,
-        "rank_upper": upper,
-        "standing": standings(scores.to_numpy(), sd),
-        "region_mean": by_region.transform("mean").round(2),
-        "region_n_obs": by_region.transform("size"),
-        "country_mean": round(scores.mean(), 2),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "OBS_VALUE": scores,
+            "n_obs": len(scores),
+            "rank": scores.rank(ascending=False, method="min").astype(int),
+            "rank_lower": lower,
+            "rank_upper": upper,
+            "standing": standings(scores.to_numpy(), sd),
+            "region_mean": by_region.transform("mean").round(2),
+            "region_n_obs": by_region.transform("size"),
+            "country_mean": round(scores.mean(), 2),
+        }
+    )
 
 
 def rank_sets(scores, sd, level=LEVEL):

@@ -4,6 +4,7 @@ import contextlib
 import json
 
 from analysis import keys
+from analysis.slices import slices
 
 MODULES = ("jobs", "engine", "publish")  # of every job, besides what its notebook imports
 
@@ -30,7 +31,9 @@ class State:
         found = self._code(job.notebook) | keys.resources() | keys.environment(self.top)
         if not job.notebook:
             found["list of reports"] = ", ".join(job.listed)
-        found |= {name: keys.of_file(keys.place(self.top, name)) for name in read}
+        own = slices(self.top, job.area) if job.area else {}
+        found |= {name: keys.digest(own[name]) for name in read if name in own}
+        found |= {name: keys.of_file(keys.place(self.top, name)) for name in read if name not in own}
         return found | {"fonts": keys.fonts(), "parameters": json.dumps(job.parameters, sort_keys=True)}
 
     def _code(self, notebook):

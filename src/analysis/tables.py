@@ -65,6 +65,7 @@ class Parameter:
 PARAMETERS = {
     "language": Parameter(str, "language of the brief", ("vi", "en")),
     "brief": Parameter(str, "which brief", ("national", "full-process-services", "adult-use")),
+    "ref_area": Parameter(str, "a province, by its ISO 3166-2 code such as VN-DN"),
     "level": Parameter(int, "central prediction interval, percent", lower=50, upper=99),
     "target_period": Parameter(str, "the day by which the goals are judged", date=True),
     "data_end": Parameter(str, "no statement about a later day enters the analysis", date=True),

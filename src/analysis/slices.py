@@ -1,0 +1,85 @@
+"""The rows of the tables that the profile of one province may read: a figure of another one leaves it alone.
+
+The profile runs on these tables and on nothing else, and its key is their bytes. Nothing heavy is imported.
+"""
+
+import csv
+import functools
+import io
+import os
+import re
+
+from analysis.tables import TABLES
+
+NAMES = ("provinces", "observations", "goals", "assessments", "areas", "indicators", "sources")
+PROVINCE = re.compile(r"VN-\w\w")
+BLOCK = ("DOSSIERS_FULL_SHARE", "VN", "PRO")  # what all provinces together have reached
+
+
+def areas(top):
+    """The codes of the 63 provinces, in order."""
+    return [row["REF_AREA"] for row in rows(top, "areas") if PROVINCE.fullmatch(row["REF_AREA"])]
+
+
+def slices(top, area):
+    """The tables that a profile reads, as {name of the file: bytes}; left out where there is no file."""
+    places = [top / TABLES[name].path for name in NAMES]
+    return _slices(top, area, tuple(_seen(place) for place in places))
+
+
+def rows(top, name):
+    """The rows of a table as they stand in its file, none if there is no file."""
+    place = top / TABLES[name].path
+    return _rows(place, _seen(place)) if place.is_file() else []
+
+
+@functools.cache
+def _slices(top, area, _):
+    kept = {"provinces": _where(rows(top, "provinces"), REF_AREA=area), "goals": rows(top, "goals")}
+    observed = rows(top, "observations")
+    codes = ("INDICATOR", "REF_AREA", "GOV_LEVEL")
+    block = _where(observed, **dict(zip(codes, BLOCK, strict=True)))
+    kept["observations"] = [*_where(observed, REF_AREA=area), *block]
+    kept["assessments"] = _where(rows(top, "assessments"), GOV_LEVEL="PRO", as_of="")
+    own = _where(rows(top, "areas"), REF_AREA=area)
+    merged = {row["successor"] for row in own}
+    kept["areas"] = [
+        row for row in rows(top, "areas") if row["successor"] in merged or row["REF_AREA"] in merged
+    ]
+    named = {row["INDICATOR"] for name in ("observations", "assessments", "provinces") for row in kept[name]}
+    kept["indicators"] = [row for row in rows(top, "indicators") if row["INDICATOR"] in named]
+    cited = {row["SOURCE"] for name in ("observations", "goals") for row in kept[name]}
+    kept["sources"] = [row for row in rows(top, "sources") if row["SOURCE"] in cited]
+    return {
+        TABLES[name].path: _bytes(top, name, kept[name])
+        for name in NAMES
+        if (top / TABLES[name].path).is_file()
+    }
+
+
+def _where(found, **wanted):
+    return [row for row in found if all(row[column] == value for column, value in wanted.items())]
+
+
+def _bytes(top, name, kept):
+    with (top / TABLES[name].path).open(encoding="utf-8", newline="") as file:
+        head = next(csv.reader(file))
+    text = io.StringIO()
+    lines = csv.DictWriter(text, head, lineterminator="\n")
+    lines.writeheader()
+    lines.writerows(kept)
+    return text.getvalue().encode()
+
+
+def _seen(place):
+    try:
+        seen = os.stat(place)
+    except OSError:
+        return None
+    return seen.st_mtime_ns, seen.st_size, seen.st_ino
+
+
+@functools.cache
+def _rows(place, _):
+    with place.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
