@@ -12,12 +12,18 @@ from analysis import publish
 
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "reports"
-HTML = sorted(
-    path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*.html") if "as-of" not in str(path)
-)
-PDF = sorted(
-    path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*.pdf") if "as-of" not in str(path)
-)
+
+
+def built(kind):
+    """The files of a kind below reports/: the default set, and a pair of the profiles if there are any."""
+    found = sorted(path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob(f"*.{kind}"))
+    found = [name for name in found if not name.startswith(("as-of-", "failed/"))]
+    return [name for name in found if "/" not in name or name.startswith("annex/")] + [
+        name for name in found if name.startswith("provinces/")
+    ][:2]
+
+
+HTML, PDF = built("html"), built("pdf")
 CHROMIUM = next(
     (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None
 )

@@ -313,6 +313,23 @@ def test_the_annex_has_the_code_the_notes_and_the_tables():
     assert "&lt;b&gt;a|b&lt;/b&gt;" in shown and '<td class="number">80.0</td>' in shown and "3 rows" in shown
 
 
+def test_rows_that_pandas_only_counts_lose_their_number_and_no_header_is_empty():
+    counted = pd.DataFrame({"goal": ["a", "b"]})._repr_html_()
+    named = pd.DataFrame({"goal": ["a", "b"]}, index=["x", "y"])._repr_html_()
+    shown = [
+        publish.annex(notebook(new_output("display_data", data={"text/html": text})), "x").decode()
+        for text in (counted, named)
+    ]
+    assert '<th scope="row">a</th>' in shown[0] and '<th scope="row">x</th>' in shown[1]
+    assert '<th scope="col">row</th>' in shown[1] and '<th scope="col"></th>' not in "".join(shown)
+
+
+def test_a_table_of_more_than_a_hundred_rows_is_only_offered_to_save():
+    long = "a\n" + "1\n" * 101
+    shown = page.page(document.read(notebook(drawing(name="long", csv=long)), "x"))
+    assert 'download="long.csv"' in shown and shown.count("<table>") == 2
+
+
 # The front page
 
 

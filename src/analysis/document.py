@@ -126,13 +126,20 @@ def _table(html):
     """The rows of a pandas table as a pipe table."""
     reader = _Rows()
     reader.feed(html)
-    rows = [row for row in reader.rows if row]
+    rows = _headed([row for row in reader.rows if row])
     if not rows:
         return ""
     width = max(map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows]
     lines = ["| " + " | ".join(map(_plain, row)) + " |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
+
+
+def _headed(rows):
+    """Rows without pandas' count of them; a column that has no name gets one, for no header may be empty."""
+    if rows and not rows[0][0] and [row[0] for row in rows[1:]] == list(map(str, range(len(rows) - 1))):
+        rows = [row[1:] for row in rows]
+    return [[name.strip() or "row" for name in rows[0]], *rows[1:]] if rows else rows
 
 
 def _plain(text):

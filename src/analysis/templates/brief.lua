@@ -1,6 +1,7 @@
 -- Writes what pandoc's HTML and Typst writers lack: figures with alternative text, tables with scope,
 -- verdicts with a shape, and nothing that could load a file or run.
 
+local longest_table = 100  -- rows; a longer one is only offered to save
 local html = FORMAT:match 'html' ~= nil
 local label = {}      -- the page's own words, from the metadata
 local targets = {}    -- every id of the document
@@ -55,6 +56,7 @@ end
 
 local function number(text)
   return text == '' or text:match '^[-+−–—]?%s?[%d.,%s ]*%d[%s ]?%%?$' or text:match '^[–—-]$'
+    or text:match '^-?[%d.]+e[-+]%d+$' or text == 'NaN'
 end
 
 local function numeric(rows, column)
@@ -136,7 +138,7 @@ local function numbers(figure, name, number)
   local read = pandoc.read(figure.csv, 'csv').blocks[1]
   local region = label.numbers .. ': ' .. heading .. ' (' .. name .. ')'
   local blocks = pandoc.Blocks { raw('<details><summary>' .. escaped(label.numbers) .. '</summary>') }
-  blocks:insert(tabulate(read, region))
+  if #read.bodies[1].body <= longest_table then blocks:insert(tabulate(read, region)) end
   blocks:insert(raw('<p><a download="' .. name .. '.csv" href="csv:' .. number .. '">' .. escaped(label.save)
     .. ' <span class="file">' .. name .. '.csv</span></a></p></details>'))
   return blocks
