@@ -18,6 +18,39 @@ def add(commands, command):
     followed.add_argument("name", help="national.vi, an indicator, a goal, a statement or a source")
     followed.add_argument("figure", nargs="?", default="", help='a number of that brief, such as "45.8%%"')
     followed.add_argument("--as-of", default="", help="of the tables as of this day")
+    moved = command(commands, "diff", _diff, "which verdicts moved between two states of the tables, and why")
+    for name in ("old", "new"):
+        moved.add_argument(name, help="a folder, a commit, the day of a vintage such as 2024-09-30, or now")
+    verified = command(commands, "verify", _verify, "build elsewhere, otherwise, and compare every byte")
+    verified.add_argument(
+        "--jobs", type=int, default=0, help="notebooks at a time (default: one more than cores)"
+    )
+    verified.add_argument("--keep", default="", help="an empty folder to build in, which stays")
+    again = command(commands, "reproduce", _reproduce, "make a brief's PDF again from what it carries")
+    again.add_argument("pdf", help="such as reports/national.vi.pdf")
+
+
+def _diff(given):
+    from analysis import diff, terminal
+
+    terminal.say(diff.diff(given.old, given.new), sys.stdout)
+    return 0
+
+
+def _verify(given):
+    from analysis import keys, terminal, verify
+
+    lines, other = verify.verify(keys.root(), given.jobs, given.keep)
+    terminal.say((part for line in lines for part in line.splitlines()), sys.stdout)
+    return 1 if other else 0
+
+
+def _reproduce(given):
+    from analysis import keys, reproduce, terminal
+
+    lines, other = reproduce.reproduce(keys.root(), given.pdf)
+    terminal.say((part for line in lines for part in line.splitlines()), sys.stdout)
+    return 1 if other else 0
 
 
 def _trace(given):

@@ -1,0 +1,98 @@
+"""A brief's PDF made again from what it carries: parameters, hashes of its inputs, observations."""
+
+import csv
+import io
+import json
+import tempfile
+from pathlib import Path
+
+from analysis import attached, keys, schema, verify
+
+CARRIED = ("observations.csv", "parameters.json", "manifest.json")
+
+
+def reproduce(top, place):
+    """Lines that say whether this PDF can be made again here, and what differs; and how much differs.
+
+    Raises ValueError if the file is no PDF of this project or its parameters are not ones that are offered.
+    """
+    pdf = Path(place).read_bytes()
+    carried = attached.files(pdf)
+    absent = [name for name in CARRIED if name not in carried]
+    if absent:
+        raise ValueError(f"{place}: {', '.join(absent)} is not attached; was it made by this project?")
+    given, told = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
+    _refuse(given, place)
+    lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(given.items()))}"]
+    lines += environment(top, told) + inputs(top, told)
+    with tempfile.TemporaryDirectory(prefix="another place ") as folder:
+        options = ["--briefs", given["brief"], "--languages", given["language"]]
+        options += ["--as-of", given["as_of"]] if given.get("as_of") else []
+        said = verify.build(top, Path(folder), *options)
+        if said:
+            return [*lines, said, "The brief cannot be built here"], 1
+        return _compare(lines, pdf, carried, Path(folder), given)
+
+
+def environment(top, told):
+    """What differs between the environment of then and that of now, in words."""
+    changed = keys.changes(_hashes(told, "environment"), keys.environment(top))
+    return [f"environment  {said}" for said in changed] or ["environment  same lock, same Python"]
+
+
+def inputs(top, told):
+    """Which of the files that the PDF was made from are others now."""
+    listed = _hashes(told, "inputs")
+    then = {name: made for name, made in listed.items() if name.startswith("data/") and ".." not in name}
+    changed = keys.changes(then, {name: keys.of_file(top / name) for name in then})
+    return [f"input        {said} since" for said in changed] or [
+        f"inputs       {len(then)} files, all as then"
+    ]
+
+
+def rows(one, two):
+    """How two tables (CSV bytes) differ, in words; empty if they do not."""
+    before, after = (
+        {tuple(row) for row in csv.reader(io.StringIO(text.decode("utf-8")))} for text in (one, two)
+    )
+    if one == two:
+        return ""
+    return f"{len(before - after)} rows are gone or were others, {len(after - before)} are new"
+
+
+def _compare(lines, pdf, carried, scratch, given):
+    stem = f"{given['brief']}.{given['language']}"
+    folder = scratch / "reports" / (f"as-of-{given['as_of']}" if given.get("as_of") else "")
+    made = (folder / f"{stem}.pdf").read_bytes()
+    again = attached.files(made)
+    said = rows(carried["observations.csv"], again["observations.csv"])
+    lines.append(f"observations {said or 'same rows'}")
+    lines += [f"attached     {name} differs" for name in CARRIED[1:] if carried[name] != again[name]]
+    if made == pdf:
+        return [*lines, f"same         {stem}.pdf is made again byte by byte: {keys.digest(pdf)}"], 0
+    return [*lines, f"differs      {stem}.pdf: {len(pdf)} bytes, made again {len(made)} bytes"], 1
+
+
+def _json(carried, name, place):
+    try:
+        content = json.loads(carried[name])
+    except ValueError as error:
+        raise ValueError(f"{place}: the attached {name} cannot be read: {error}") from None
+    if not isinstance(content, dict):
+        raise ValueError(f"{place}: the attached {name} holds no table of names and values")
+    return content
+
+
+def _hashes(told, part):
+    found = told.get(part)
+    if not isinstance(found, dict) or not all(isinstance(made, str) for made in found.values()):
+        raise ValueError(f"the attached manifest.json does not say its {part}")
+    return found
+
+
+def _refuse(given, place):
+    """The parameters come from a file that anybody may have made: only those that are offered pass."""
+    faults = [fault for name, value in given.items() if (fault := schema.parameter_fault(name, value))]
+    faults += [f"{name} is missing" for name in ("brief", "language") if name not in given]
+    if faults:
+        raise ValueError(f"{place}: {'; '.join(faults)}")
