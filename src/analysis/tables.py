@@ -294,6 +294,7 @@ TABLES = {
         "coverage_95": figure.but("share inside the 95 % interval"),
         "brier": figure.but("Brier score of reaching the next ten"), "log_score": figure.but("its log score"),
         "wis_ratio": figure.but("WIS over that of the last value"), "SOURCE": note.but("source of the panel"),
+        "base_rate": figure.but("share that reached the next ten"),
     }),
     "assessments": Table(_DONE + "assessments.csv", "the verdict on every goal", tuple(_JUDGED), {
         **_JUDGED, "status": status, "UNIT_MEASURE": unit, "latest_period": period.optional,
