@@ -82,9 +82,9 @@ def year_maps(panels, subtitle):
 
 
 def regions(scores, groups, names, subtitle, words, score):
-    """Every province as a dot beside the mean of its region; `scores` has a column for either year.
+    """Every province as a dot beside its region; `scores` has a column for each of two years.
 
-    groups: region by REF_AREA; names: names of regions. The regions are ordered by their mean in the last year.
+    groups: region by REF_AREA; names: names of regions. Regions are in the order of their last mean.
     """
     first, last = scores.columns
     means = scores.groupby(groups.reindex(scores.index)).mean()
@@ -126,7 +126,7 @@ def regions(scores, groups, names, subtitle, words, score):
 def way(rows, titles, subtitle, words, score):
     """One province over the years: its score, and the means beside it, a panel a score.
 
-    rows: rows of the table provinces of one REF_AREA; titles: {INDICATOR: title} in order. A year that was not
+    rows: rows of the table provinces of one REF_AREA; titles: {INDICATOR: title} in order. A year not
     published breaks the line and is named.
     """
     years = range(int(rows.TIME_PERIOD.min()), int(rows.TIME_PERIOD.max()) + 1)
@@ -214,7 +214,7 @@ def _tiles(axes, scores, indicator):
 
 def _label(axes, place, name, value):
     column, row = place
-    said = f"{wrapped(name, 13)}\n{value}" if value else wrapped(name, 13)
+    said = f"{wrapped(name, 13)}\n{value}" if value else wrapped(name, 11)
     axes.text(
         column + 0.5, row + 0.5, said, ha="center", va="center", fontsize=8.5, color=INK, linespacing=0.9
     )

@@ -69,7 +69,8 @@ class Provincial:
 
     def score(self, value, decimals=2):
         """A score with all of its decimals."""
-        return format_decimal(round(value, decimals) + 0.0, f"0.{'0' * decimals}", locale=self.language)
+        said = format_decimal(round(value, decimals) + 0.0, f"0.{'0' * decimals}", locale=self.language)
+        return said.replace("-", "\N{MINUS SIGN}")
 
     def interval(self, value, lower, upper):
         """A value with its 95 % interval."""
