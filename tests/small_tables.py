@@ -1,24 +1,9 @@
-"""Tables small enough to hold in the head, of the shape that the stages write: enough for every section of a brief."""
+# ruff: noqa: E501 (a row of a table is one line)
+"""Tables small enough to hold in the head, of the shape that the stages write."""
 
 from io import StringIO
 
 import pandas as pd
-
-ALL_LEVELS = (
-    "observations",
-    "projections",
-    "assessments",
-    "assessment_details",
-    "trends",
-    "indicators",
-    "goals",
-    "measures",
-    "sources",
-    "breaks",
-    "excluded",
-    "population",
-    "scores",
-)
 
 INDICATORS = """INDICATOR,name_vi,name_en,UNIT_MEASURE,direction,family,base_vi,base_en
 DOSSIERS_FULL_SHARE,Tỷ lệ hồ sơ trực tuyến toàn trình,Dossiers handled full-process,PT,up,A,tổng số hồ sơ,all dossiers

@@ -25,7 +25,10 @@ def test_both_languages_speak_of_the_same_values():
 
 @pytest.mark.parametrize("language", phrase.LANGUAGES)
 def test_no_number_is_typed_in_a_catalogue(language):
-    typed = {key: re.sub(rf"{{\w+}}|{NAMES}|\d tháng (đầu|cuối)", "", catalogue(language).gettext(key)) for key in KEYS}
+    typed = {
+        key: re.sub(rf"{{\w+}}|{NAMES}|\d tháng (đầu|cuối)", "", catalogue(language).gettext(key))
+        for key in KEYS
+    }
     assert [key for key in KEYS if re.search(r"\d", typed[key])] == []
 
 
@@ -72,7 +75,11 @@ def test_a_printed_value_keeps_its_words_and_its_decimals():
 
 
 def test_bounds_say_over_and_nearly():
-    assert qualifier(84, 84, 85) == "over" and qualifier(6, 5, 6) == "nearly" and qualifier(42, 41.5, 42.5) == "plain"
+    assert (
+        qualifier(84, 84, 85) == "over"
+        and qualifier(6, 5, 6) == "nearly"
+        and qualifier(42, 41.5, 42.5) == "plain"
+    )
     assert qualifier(42, 42, 42) == "plain" and qualifier(42, float("nan"), 43) == "plain"
 
 
@@ -105,8 +112,17 @@ def test_an_unreadable_period_is_refused():
 
 
 SCALE = [
-    (0.995, "virtually-certain"), (0.93, "very-likely"), (0.7, "likely"), (0.5, "even"), (0.2, "unlikely"), (0.04, "very-unlikely"),
-    (0.004, "exceptionally-unlikely"), (0.329, "even"), (0.655, "even"), (0.102, "unlikely")]
+    (0.995, "virtually-certain"),
+    (0.93, "very-likely"),
+    (0.7, "likely"),
+    (0.5, "even"),
+    (0.2, "unlikely"),
+    (0.04, "very-unlikely"),
+    (0.004, "exceptionally-unlikely"),
+    (0.329, "even"),
+    (0.655, "even"),
+    (0.102, "unlikely"),
+]
 
 
 @pytest.mark.parametrize("probability, word", SCALE)
@@ -139,7 +155,8 @@ def test_foreign_text_cannot_become_markup():
 
 def test_a_table_is_a_pipe_table_with_a_caption():
     assert phrase.table(["a", "b"], [["1", "2"]], "c", (1, 2)) == (
-        f"| a | b |\n| {'-' * 20} | {'-' * 40} |\n| 1 | 2 |\n\n: c")
+        f"| a | b |\n| {'-' * 20} | {'-' * 40} |\n| 1 | 2 |\n\n: c"
+    )
 
 
 def test_catalogues_have_no_message_twice():

@@ -20,12 +20,16 @@ def evidence():
 @pytest.fixture
 def figure(evidence):
     series = evidence.series("DOSSIERS_FULL_SHARE")
-    return plot.trajectory(series, evidence.fan("DOSSIERS_FULL_SHARE"), 80, "2025-12-31", "Tỷ lệ (%)", evidence.words)
+    return plot.trajectory(
+        series, evidence.fan("DOSSIERS_FULL_SHARE"), 80, "2025-12-31", "Tỷ lệ (%)", evidence.words
+    )
 
 
 def test_the_same_figure_has_the_same_bytes(evidence, figure):
     series = evidence.series("DOSSIERS_FULL_SHARE")
-    again = plot.trajectory(series, evidence.fan("DOSSIERS_FULL_SHARE"), 80, "2025-12-31", "Tỷ lệ (%)", evidence.words)
+    again = plot.trajectory(
+        series, evidence.fan("DOSSIERS_FULL_SHARE"), 80, "2025-12-31", "Tỷ lệ (%)", evidence.words
+    )
     assert plot.show(figure, "a", "b", "c").svg == plot.show(again, "a", "b", "c").svg
 
 
@@ -37,7 +41,12 @@ def test_a_figure_without_alternative_text_is_refused(figure):
 def test_a_notebook_shows_svg_with_what_a_page_needs(figure):
     data, metadata = plot.show(figure, "what it shows", "dossiers", "a,b\n1,2\n")._repr_mimebundle_()
     assert ElementTree.fromstring(data["image/svg+xml"]).tag.endswith("svg")
-    assert metadata["image/svg+xml"] == {"alt": "what it shows", "name": "dossiers", "csv": "a,b\n1,2\n", "caption": ""}
+    assert metadata["image/svg+xml"] == {
+        "alt": "what it shows",
+        "name": "dossiers",
+        "csv": "a,b\n1,2\n",
+        "caption": "",
+    }
 
 
 def test_colours_are_those_of_the_roles_and_letters_are_outlines(figure):
@@ -48,7 +57,9 @@ def test_colours_are_those_of_the_roles_and_letters_are_outlines(figure):
 
 
 def test_slimming_moves_nothing_by_more_than_a_fortieth_of_a_point():
-    letter = 'd="M 32 64 \nL 48 -80 \nQ 100 120 33 65 \nz\nM 16 16 \nL 320 16 \nz\n" transform="scale(0.015625)"'
+    letter = (
+        'd="M 32 64 \nL 48 -80 \nQ 100 120 33 65 \nz\nM 16 16 \nL 320 16 \nz\n" transform="scale(0.015625)"'
+    )
     slimmed = plot.slim(f'<svg><path id="x" {letter}/></svg>')
     assert slimmed == '<svg><path d="m2 4l1-9q3 13-1 9zm-1-3l19 0z" transform="scale(0.25)"/></svg>'
 
@@ -94,6 +105,7 @@ def test_over_84_is_an_arrow_and_not_a_point(evidence):
 
     def arrows(drawn):
         return [text for text in drawn.axes[0].texts if getattr(text, "arrow_patch", None)]
+
     assert len(arrows(over)) == 1 and not arrows(plain)
 
 

@@ -21,16 +21,36 @@ GOALS = {
 # Goals with milestones that a brief looks back on, and since when.
 MILESTONES = {
     "national": (GOALS["national"], "2024-01-01"),
-    SERVICES: ((*GOALS[SERVICES], "online-dossiers", "services-active", "level4-services-eligible"), "2022-01-01"),
+    SERVICES: (
+        (*GOALS[SERVICES], "online-dossiers", "services-active", "level4-services-eligible"),
+        "2022-01-01",
+    ),
     ADULTS: ((ADULTS, "eid-accounts", "eid-adults"), "2022-01-01"),
 }
 DEFINED = {"national": (), SERVICES: (SERVICES, FULL), ADULTS: (ADULTS,)}
 TERMS = {
     "national": ("full", "dossier", "eligible", "level4", "eid", "papi", "emc", "interval", "likelihood"),
-    SERVICES: ("full", "partial", "level4", "dossier", "procedure", "eligible", "emc", "interval", "likelihood"),
+    SERVICES: (
+        "full",
+        "partial",
+        "level4",
+        "dossier",
+        "procedure",
+        "eligible",
+        "emc",
+        "interval",
+        "likelihood",
+    ),
     ADULTS: ("full", "eid", "portal", "papi", "adult", "interval", "likelihood"),
 }
-ACCESS = ("PORTAL_ACCOUNTS", "EID_ACTIVATED", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE", "FIBRE_HOUSEHOLDS_SHARE", "CHIP_ID_CARDS")
+ACCESS = (
+    "PORTAL_ACCOUNTS",
+    "EID_ACTIVATED",
+    "SMARTPHONE_SHARE",
+    "INTERNET_USERS_SHARE",
+    "FIBRE_HOUSEHOLDS_SHARE",
+    "CHIP_ID_CARDS",
+)
 
 
 class Page(tuple):
@@ -49,7 +69,9 @@ def load(name, language, as_of=""):
     if name not in GOALS:
         raise ValueError(f"brief is {name!r}; there are {', '.join(GOALS)}")
     tables = {table: store.load(table, as_of) for table in TABLES}
-    hashes = {table: hashlib.sha256(store.path(table, as_of).read_bytes()).hexdigest()[:12] for table in HASHED}
+    hashes = {
+        table: hashlib.sha256(store.path(table, as_of).read_bytes()).hexdigest()[:12] for table in HASHED
+    }
     return Brief(name, Evidence(tables, phrase.Words(language), as_of=as_of), hashes)
 
 
@@ -67,12 +89,16 @@ class Brief:
         return self.evidence.words
 
     def head(self):
-        """The title, and the answer: within reach or not, how sure, under which definition, what would change it."""
+        """The title, the verdicts and the answer: how sure, under which definition, what would change it."""
         day = self.evidence.as_of or self.evidence.national.REF_DATE.max()
         year, keys = self.evidence.deadline[:4], ("title", "subtitle", "description")
         head = {key: self.words(f"head.{self.name}.{key}", year=year) for key in keys}
-        head |= {"language": self.words.language, "kicker": self.words("head.kicker"), "day": day,
-                 "date": self.words("head.date", date=self.words.period(day))}
+        head |= {
+            "language": self.words.language,
+            "kicker": self.words("head.kicker"),
+            "day": day,
+            "date": self.words("head.date", date=self.words.period(day)),
+        }
         text = summary.bottom_line(self.evidence, self.name, GOALS[self.name])
         verdicts = "; ".join(listing.verdicts(self.evidence, GOALS[self.name][:3]))
         return Page([Markdown(f"::: {{.bottom-line}}\n{verdicts}\n\n{text}\n:::", metadata={"brief": head})])
@@ -86,15 +112,21 @@ class Brief:
         return Page(shown for finding in self.found for shown in self._shown(finding))
 
     def definitions(self):
-        """Each measure of a goal: its role, latest value, probability, and why it may mislead; not in the short brief."""
+        """Each measure of a goal and why it may mislead; not in the short brief."""
         if not DEFINED[self.name]:
             return Page()
-        return self._section("definitions", *(listing.measures(self.evidence, goal) for goal in DEFINED[self.name]))
+        return self._section(
+            "definitions", *(listing.measures(self.evidence, goal) for goal in DEFINED[self.name])
+        )
 
     def levers(self):
         """Who holds the goal back and what the others would need; the milestones on the way."""
         page, row = Page(), self.evidence.verdict(FULL)
-        if FULL in GOALS[self.name] and row is not None and pd.notna(self.evidence.detail(row, "provinces_needed")):
+        if (
+            FULL in GOALS[self.name]
+            and row is not None
+            and pd.notna(self.evidence.detail(row, "provinces_needed"))
+        ):
             page += self._section("levers", listing.weights(self.evidence, row))
         past = listing.milestones(self.evidence, *MILESTONES[self.name])
         return page + self._section("milestones", past) if past else page
@@ -119,9 +151,13 @@ class Brief:
     def box(self):
         """The parameters of this brief and the hashes of the tables it was made from."""
         as_of = self.evidence.as_of
-        text = self.words("box.text", brief=self.name, language=self.words.language,
-                          deadline=self.words.period(self.evidence.deadline),
-                          as_of=self.words.period(as_of) if as_of else self.words("box.everything"))
+        text = self.words(
+            "box.text",
+            brief=self.name,
+            language=self.words.language,
+            deadline=self.words.period(self.evidence.deadline),
+            as_of=self.words.period(as_of) if as_of else self.words("box.everything"),
+        )
         hashes = self.words.listed(f"{table} `{digest}`" for table, digest in self.hashes.items())
         return self._section("box", f"::: {{.box}}\n{text}\n\n{self.words('box.hashes', hashes=hashes)}\n:::")
 

@@ -1,4 +1,4 @@
-"""The finished tables behind a brief, asked as its sentences ask: series, fans, verdicts, names, citations."""
+"""The finished tables behind a brief, asked as sentences ask: series, verdicts, names, citations."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,7 +37,9 @@ class Evidence:
 
     def fan(self, indicator, level="_T", variant="main"):
         """Projected quantiles of the headline's model and class; empty if there is no projection."""
-        found = _where(self._current("projections"), INDICATOR=indicator, GOV_LEVEL=level, TIME_PERIOD=self.deadline)
+        found = _where(
+            self._current("projections"), INDICATOR=indicator, GOV_LEVEL=level, TIME_PERIOD=self.deadline
+        )
         headline = found[found.headline]
         if variant != "main" and len(headline):
             same = {column: headline[column].iloc[0] for column in ("model", "reference_class")}
@@ -47,7 +49,9 @@ class Evidence:
     def judged(self, **wanted):
         """Rows of the assessments with these values, stated before unconfirmed, highest target first."""
         found = _where(self._current("assessments"), **wanted)
-        return found.sort_values(["status", "target", "goal", "GOV_LEVEL"], ascending=[True, False, True, True])
+        return found.sort_values(
+            ["status", "target", "goal", "GOV_LEVEL"], ascending=[True, False, True, True]
+        )
 
     def verdict(self, goal, level="_T", **wanted):
         """The row that judges a goal: its stated direct measure, or the measure asked for; None if absent."""
@@ -69,7 +73,7 @@ class Evidence:
         return float(found.value.iloc[0]) if len(found) else np.nan
 
     def details(self, row, prefix):
-        """The rows of assessment_details whose statistic begins so and whose text is a period, in order of time."""
+        """The rows of assessment_details whose statistic begins so, in order of the period in their text."""
         found, days = self._details(row), self.series(row.INDICATOR).set_index("TIME_PERIOD").REF_DATE
         found = found[found.statistic.str.startswith(prefix)]
         return list(found.assign(day=found.text.map(days)).sort_values("day").itertuples())
@@ -81,7 +85,9 @@ class Evidence:
     def shifts(self, indicator):
         """True if a change of measurement inside this series is on record."""
         found = self.tables["breaks"]
-        return bool((found.INDICATOR.str.split().map(lambda codes: indicator in codes) & found.sd.notna()).any())
+        return bool(
+            (found.INDICATOR.str.split().map(lambda codes: indicator in codes) & found.sd.notna()).any()
+        )
 
     def name(self, indicator):
         """An indicator's name in the language of the brief."""
@@ -109,10 +115,17 @@ class Evidence:
         """Everything that a sentence may say of a row of the assessments."""
         words, unit = self.words, row.UNIT_MEASURE
         said = {
-            "goal": self.goal(row.goal), "measure": self.name(row.INDICATOR), "latest": self.latest(row),
-            "period": words.when(row.latest_period) if row.latest_period else "", "target": words.amount(row.target, unit),
-            "deadline": words.period(row.target_period), "year": row.target_period[:4], "n": words.number(row.n_obs),
-            "level": words.percent(80), "wide": words.percent(95)}
+            "goal": self.goal(row.goal),
+            "measure": self.name(row.INDICATOR),
+            "latest": self.latest(row),
+            "period": words.when(row.latest_period) if row.latest_period else "",
+            "target": words.amount(row.target, unit),
+            "deadline": words.period(row.target_period),
+            "year": row.target_period[:4],
+            "n": words.number(row.n_obs),
+            "level": words.percent(80),
+            "wide": words.percent(95),
+        }
         for name, column in (("projected", "projected"), ("low", "LOWER_BOUND"), ("high", "UPPER_BOUND")):
             said[name] = words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
         for name, column in (("required", "required_pace"), ("observed", "observed_pace")):
@@ -123,24 +136,35 @@ class Evidence:
         """How likely the target is, in words; nothing where nobody can say."""
         if pd.isna(row.probability):
             return {}
-        return {"probability": self.words.probability(row.probability), "likelihood": self.words.likelihood(row.probability)}
+        return {
+            "probability": self.words.probability(row.probability),
+            "likelihood": self.words.likelihood(row.probability),
+        }
 
     def ends(self, observed):
         """The first and the last value of a series, with their periods."""
         first, last = observed.iloc[0], observed.iloc[-1]
-        return {"first": self.value(first), "first_period": self.words.when(first.TIME_PERIOD),
-                "last": self.value(last), "last_period": self.words.when(last.TIME_PERIOD)}
+        return {
+            "first": self.value(first),
+            "first_period": self.words.when(first.TIME_PERIOD),
+            "last": self.value(last),
+            "last_period": self.words.when(last.TIME_PERIOD),
+        }
 
     def measured(self):
-        """The first and latest value of every measure that sentences name; absent where nothing was published."""
+        """The first and latest value of every measure that sentences name, where any was published."""
         said = {}
         for name, indicator in NAMED.items():
             series = self.series(indicator)
             if len(series):
                 ends = self.ends(series)
-                said |= {name: ends["last"], f"{name}_period": ends["last_period"], f"{name}_first": ends["first"],
-                         f"{name}_first_period": ends["first_period"],
-                         f"{name}_fraction": self.words.fraction(series.OBS_VALUE.iloc[-1])}
+                said |= {
+                    name: ends["last"],
+                    f"{name}_period": ends["last_period"],
+                    f"{name}_first": ends["first"],
+                    f"{name}_first_period": ends["first_period"],
+                    f"{name}_fraction": self.words.fraction(series.OBS_VALUE.iloc[-1]),
+                }
         return said
 
     def csv(self, rows, *columns):

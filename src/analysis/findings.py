@@ -1,4 +1,4 @@
-"""Findings: a title that says it, one figure, one paragraph, the statements it rests on; all from finished tables."""
+"""Findings: a title that says it, one figure, one paragraph, the statements it rests on."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,14 @@ from analysis import plot, plot_goals
 from analysis.evidence import ALL, DOSSIERS, EID, ELIGIBLE, LEVEL4, PAPI
 
 BLOCKS = ("_T", "MIN", "PRO")
-SUPPORTING = ("FIBRE_HOUSEHOLDS_SHARE", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE", "IPV6_SHARE", EID, "DTI_NATIONAL")
+SUPPORTING = (
+    "FIBRE_HOUSEHOLDS_SHARE",
+    "SMARTPHONE_SHARE",
+    "INTERNET_USERS_SHARE",
+    "IPV6_SHARE",
+    EID,
+    "DTI_NATIONAL",
+)
 SINCE = "2020-12-31"  # supporting indicators are drawn from here on
 SERIES = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")
 
@@ -30,7 +37,11 @@ def trajectory(evidence, goal, indicator, topic):
 
     What people could do (a capacity proxy) has no target: its goal speaks of what they do.
     """
-    words, row, observed = evidence.words, evidence.verdict(goal, INDICATOR=indicator), evidence.series(indicator)
+    words, row, observed = (
+        evidence.words,
+        evidence.verdict(goal, INDICATOR=indicator),
+        evidence.series(indicator),
+    )
     if row is None or len(observed) < 2:
         return None
     aims, fan = row.role != "capacity proxy", evidence.fan(indicator)
@@ -65,8 +76,12 @@ def _jump(evidence, observed):
     index = int(np.nanargmax(steps))
     before, after, last = observed.iloc[index - 1], observed.iloc[index], observed.iloc[-1]
     words = evidence.words
-    return {"jump": words.points(steps[index]), "jump_from": words.period(before.TIME_PERIOD),
-            "jump_to": words.period(after.TIME_PERIOD), "since": words.points(last.OBS_VALUE - after.OBS_VALUE)}
+    return {
+        "jump": words.points(steps[index]),
+        "jump_from": words.period(before.TIME_PERIOD),
+        "jump_to": words.period(after.TIME_PERIOD),
+        "since": words.points(last.OBS_VALUE - after.OBS_VALUE),
+    }
 
 
 def direction(observed):
@@ -86,10 +101,17 @@ def blocks(evidence):
     targets = evidence.judged(goal=row.goal, role="direct", status="stated", target_period=row.target_period)
     last = observed[observed.REF_DATE.eq(observed.REF_DATE.max())].set_index("GOV_LEVEL")
     ahead, behind = sorted(("MIN", "PRO"), key=lambda level: -last.OBS_VALUE[level])
-    said = evidence.spoken(row) | {level: evidence.value(last.loc[level]) for level in BLOCKS} | {
-        "ahead": words(f"level.{ahead}.name"), "behind": words(f"level.{behind}.name"),
-        "gap": words.points(last.OBS_VALUE[ahead] - last.OBS_VALUE[behind]), "period": words.when(last.TIME_PERIOD["MIN"]),
-        "changes": words.listed(_changes(evidence, observed))}
+    said = (
+        evidence.spoken(row)
+        | {level: evidence.value(last.loc[level]) for level in BLOCKS}
+        | {
+            "ahead": words(f"level.{ahead}.name"),
+            "behind": words(f"level.{behind}.name"),
+            "gap": words.points(last.OBS_VALUE[ahead] - last.OBS_VALUE[behind]),
+            "period": words.when(last.TIME_PERIOD["MIN"]),
+            "changes": words.listed(_changes(evidence, observed)),
+        }
+    )
     figure = plot_goals.slope(observed, targets.assign(REF_DATE=targets.target_period), words)
     csv = evidence.csv(observed.sort_values(["GOV_LEVEL", "REF_DATE"]), "GOV_LEVEL", *SERIES[1:])
     drawing = plot.show(figure, words("alt.slope", **said), "dossiers-blocks", csv)
@@ -111,33 +133,56 @@ def ladder(evidence, goal):
     seen = pd.concat([evidence.series(indicator).tail(1) for indicator in measures.index])
     rungs = seen.assign(name=seen.INDICATOR.map(evidence.name), role=seen.INDICATOR.map(measures.role))
     rungs = rungs.sort_values(["OBS_VALUE", "INDICATOR"], ascending=[False, True])
-    said = evidence.spoken(row) | evidence.measured()
-    alt = words("alt.ladder", **said, measures=words.listed(
+    told = (
         words("alt.rung", name=rung["name"], value=evidence.value(rung), period=words.when(rung.TIME_PERIOD))
-        for _, rung in rungs.iterrows()))
+        for _, rung in rungs.iterrows()
+    )
+    said = evidence.spoken(row) | evidence.measured() | {"measures": words.listed(told)}
+    said |= {"highest": evidence.value(rungs.iloc[0]), "lowest": evidence.value(rungs.iloc[-1])}
     csv = evidence.csv(rungs, "name", "role", *SERIES[1:])
-    drawing = plot.show(plot_goals.ladder(rungs, row.target, words), alt, f"{goal}-ladder", csv)
-    return Finding(f"{goal}-ladder", words(f"{goal}.title", **said), drawing, words(f"{goal}.text", **said), rungs)
+    drawing = plot.show(
+        plot_goals.ladder(rungs, row.target, words), words("alt.ladder", **said), f"{goal}-ladder", csv
+    )
+    title, text = (words.told([f"{goal}.{part}", f"ladder.{part}"], said)[0] for part in ("title", "text"))
+    return Finding(f"{goal}-ladder", title, drawing, text, rungs)
 
 
 def pace(evidence, name, goals, proxies=(PAPI,)):
-    """The pace that goals ask for beside the pace seen, of direct measures and the proxies named; None below two."""
+    """The pace goals ask for beside the pace seen, of direct measures and `proxies`; None below two."""
     words = evidence.words
     judged = evidence.judged(target_period=evidence.deadline, UNIT_MEASURE="PT", status="stated")
     known = judged.required_pace.gt(0) & judged.observed_pace.notna() & judged.goal.isin(goals)
-    judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(["INDICATOR", "GOV_LEVEL"])
+    judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(
+        ["INDICATOR", "GOV_LEVEL"]
+    )
     if len(judged) < 2:
         return None
     trends = evidence.tables["trends"][["INDICATOR", "REF_AREA", "GOV_LEVEL", "pace_lower", "pace_upper"]]
     rows = judged.merge(trends, on=["INDICATOR", "REF_AREA", "GOV_LEVEL"], how="left", validate="many_to_one")
-    rows = rows.assign(name=[evidence.label(row) for row in rows.itertuples()], short=rows.required_pace - rows.observed_pace)
+    rows = rows.assign(
+        name=[evidence.label(row) for row in rows.itertuples()], short=rows.required_pace - rows.observed_pace
+    )
     rows = rows.sort_values("short", ascending=False, kind="stable")
     slower, widest = int(rows.short.gt(0).sum()), rows.iloc[0]
-    said = {"slower": words.number(slower), "n": words.number(len(rows)), "widest": widest["name"],
-            "required": words.pace(widest.required_pace, "PT"), "observed": words.pace(widest.observed_pace, "PT")}
-    alt = words("alt.pace", paces=words.listed(
-        words("alt.pace.row", name=row.name, observed=words.number(row.observed_pace), required=words.number(row.required_pace))
-        for row in rows.itertuples()))
+    said = {
+        "slower": words.number(slower),
+        "n": words.number(len(rows)),
+        "widest": widest["name"],
+        "required": words.pace(widest.required_pace, "PT"),
+        "observed": words.pace(widest.observed_pace, "PT"),
+    }
+    alt = words(
+        "alt.pace",
+        paces=words.listed(
+            words(
+                "alt.pace.row",
+                name=row.name,
+                observed=words.number(row.observed_pace),
+                required=words.number(row.required_pace),
+            )
+            for row in rows.itertuples()
+        ),
+    )
     csv = evidence.csv(rows, "name", "target", "observed_pace", "pace_lower", "pace_upper", "required_pace")
     title = words(f"pace.title.{'all' if slower == len(rows) else 'some' if slower else 'none'}", **said)
     seen = pd.concat([evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(1) for row in rows.itertuples()])
@@ -155,25 +200,49 @@ def supporting(evidence, name, indicators=SUPPORTING):
     drawn = pd.concat(found.values())
     names = {code: (evidence.name(code), rows.UNIT_MEASURE.iloc[0]) for code, rows in found.items()}
     rising = sum(direction(rows) == "up" for rows in found.values())
-    changes = words.listed(words("alt.change", name=names[code][0], **evidence.ends(rows)) for code, rows in found.items())
-    said = {"rising": words.number(rising), "n": words.number(len(found)), "changes": changes}
+    changes = {
+        code: words("alt.change", name=names[code][0], **evidence.ends(rows)) for code, rows in found.items()
+    }
+    most = max(found, key=lambda code: _gain(found[code]))
+    said = {"rising": words.number(rising), "n": words.number(len(found)), "most": changes[most]}
+    said["changes"] = words.listed(changes.values())
     figure = plot_goals.multiples(drawn, names, words)
-    drawing = plot.show(figure, words("alt.multiples", **said), f"{name}-supporting", evidence.csv(drawn, *SERIES))
+    drawing = plot.show(
+        figure, words("alt.multiples", **said), f"{name}-supporting", evidence.csv(drawn, *SERIES)
+    )
     title = words(f"supporting.title.{'all' if rising == len(found) else 'some'}", **said)
     ends = pd.concat([rows.iloc[[0, -1]] for rows in found.values()])
     return Finding("supporting", title, drawing, words("supporting.text", **said), ends)
 
 
+def _gain(rows):
+    """Points gained; what is not a percentage is not compared."""
+    return rows.OBS_VALUE.iloc[-1] - rows.OBS_VALUE.iloc[0] if rows.UNIT_MEASURE.iloc[0] == "PT" else -np.inf
+
+
 def breaks(evidence, indicators=(LEVEL4, ELIGIBLE, ALL, DOSSIERS)):
     """When definitions changed, and which figures stand on which side; None if no change is on record."""
-    words, drawn, changed = evidence.words, pd.concat([evidence.series(code) for code in indicators]), evidence.tables["breaks"]
+    words, drawn, changed = (
+        evidence.words,
+        pd.concat([evidence.series(code) for code in indicators]),
+        evidence.tables["breaks"],
+    )
     touched = changed.INDICATOR.str.split().map(lambda codes: bool(set(codes) & set(indicators)))
     changed = changed[touched].assign(name=changed[f"name_{words.language}"]).sort_values("REF_DATE")
     if drawn.empty or changed.empty:
         return None
     names = {code: evidence.name(code) for code in indicators if code in set(drawn.INDICATOR)}
-    events = words.listed(words("breaks.event", name=row.name, date=words.when(row.REF_DATE)) for row in changed.itertuples())
-    said = evidence.measured() | {"n": words.number(len(changed)), "measures": words.number(len(names)), "events": events}
+    events = words.listed(
+        words("breaks.event", name=row.name, date=words.when(row.REF_DATE)) for row in changed.itertuples()
+    )
+    said = evidence.measured() | {
+        "n": words.number(len(changed)),
+        "measures": words.number(len(names)),
+        "events": events,
+    }
     figure = plot_goals.timeline(drawn, names, changed, words)
-    drawing = plot.show(figure, words("alt.timeline", **said), "services-breaks", evidence.csv(drawn, *SERIES))
-    return Finding("breaks", words("breaks.title", **said), drawing, words("breaks.text", **said), drawn)
+    drawing = plot.show(
+        figure, words("alt.timeline", **said), "services-breaks", evidence.csv(drawn, *SERIES)
+    )
+    text = " ".join(words.told(["breaks.text", "breaks.compare"], said))
+    return Finding("breaks", words("breaks.title", **said), drawing, text, drawn)

@@ -15,7 +15,9 @@ def goals(evidence, chosen):
     columns = ("goal", "latest", "target", "required", "projected", "assessment")
     head = [words(f"goals.column.{column}", year=year) for column in columns]
     rows = [_goal(evidence, row) for goal in chosen for row in _beside(evidence, goal)]
-    return phrase.table(head, rows, words("goals.caption", year=year, level=words.percent(80)), (28, 18, 8, 11, 15, 20))
+    return phrase.table(
+        head, rows, words("goals.caption", year=year, level=words.percent(80)), (28, 18, 8, 11, 15, 20)
+    )
 
 
 def _beside(evidence, goal):
@@ -33,9 +35,18 @@ def _goal(evidence, row):
     if row.GOV_LEVEL != "_T":
         name = words("goals.level", goal=name, level=words(f"level.{row.GOV_LEVEL}.name"))
     bare = said["low"].removesuffix("%")
-    projected = words("goals.projected", **said, low_bare=bare) if pd.notna(row.projected) else words("none.short")
+    projected = (
+        words("goals.projected", **said, low_bare=bare) if pd.notna(row.projected) else words("none.short")
+    )
     required = words.number(row.required_pace) if row.required_pace > 0 else words("none.short")
-    return [name, _latest(words, row, said), said["target"], required, projected, _assessment(words, row, said)]
+    return [
+        name,
+        _latest(words, row, said),
+        said["target"],
+        required,
+        projected,
+        _assessment(words, row, said),
+    ]
 
 
 def _latest(words, row, said):
@@ -43,7 +54,7 @@ def _latest(words, row, said):
 
 
 def _assessment(words, row, said):
-    """The verdict as a badge, with its likelihood; for what people could do, a reminder that it is not use."""
+    """The verdict as a badge, with its likelihood; what people could do is said not to be use."""
     if row.role == "capacity proxy":
         return words("assessment.capacity")
     verdict = badge(words(f"assessment.{row.assessment}"), row.assessment)
@@ -55,8 +66,15 @@ def _assessment(words, row, said):
 def verdicts(evidence, chosen):
     """The verdict of each goal for the whole country as a badge: what a reader sees first."""
     words, rows = evidence.words, (evidence.verdict(goal) for goal in chosen)
-    return [words("bottom.verdict", goal=evidence.goal(row.goal), badge=badge(words(f"assessment.{row.assessment}"), row.assessment))
-            for row in rows if row is not None]
+    return [
+        words(
+            "bottom.verdict",
+            goal=evidence.goal(row.goal),
+            badge=badge(words(f"assessment.{row.assessment}"), row.assessment),
+        )
+        for row in rows
+        if row is not None
+    ]
 
 
 def badge(text, assessment):
@@ -67,7 +85,10 @@ def badge(text, assessment):
 def measures(evidence, goal):
     """Each measure of a goal: its role, latest value, probability, and why it may mislead."""
     words = evidence.words
-    head = [words(f"definitions.column.{column}") for column in ("measure", "role", "latest", "probability", "caution")]
+    head = [
+        words(f"definitions.column.{column}")
+        for column in ("measure", "role", "latest", "probability", "caution")
+    ]
     rows = [_measure(evidence, row) for _, row in evidence.measures(goal).iterrows()]
     caption = words("definitions.caption", **evidence.spoken(evidence.verdict(goal)))
     return phrase.table(head, rows, caption, (24, 13, 15, 16, 32))
@@ -76,34 +97,51 @@ def measures(evidence, goal):
 def _measure(evidence, row):
     words, said = evidence.words, evidence.spoken(row)
     probability = words("definitions.probability", **said) if "probability" in said else words("none.short")
-    notes = evidence.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])[f"note_{words.language}"]
+    notes = evidence.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])[
+        f"note_{words.language}"
+    ]
     caution = phrase.escape(notes[(row.goal, row.INDICATOR, row.GOV_LEVEL)])
     latest = _latest(words, row, said) if row.latest_period or row.role == "direct" else words("none.usable")
     return [said["measure"], words(f"role.{row.role}"), latest, probability, caution]
 
 
 def weights(evidence, row):
-    """What each block weighs in the national share, and what provinces would need if ministries reach their target."""
+    """What ministries weigh in the national share, and what provinces would need."""
     words, said = evidence.words, evidence.spoken(row)
     found = evidence.details(row, "ministry_weight_2")
-    told = (words("levers.weight", weight=words.percent(100 * one.value, 0), period=words.when(one.text)) for one in found)
+    told = (
+        words("levers.weight", weight=words.percent(100 * one.value, 0), period=words.when(one.text))
+        for one in found
+    )
     needed, alone = (evidence.detail(row, name) for name in ("provinces_needed", "provinces_needed_alone"))
-    said |= {"weights": words.listed(told), "provinces_needed": words.percent(needed, 0),
-             "provinces_needed_alone": words.percent(alone, 0)}
+    said |= {
+        "weights": words.listed(told),
+        "provinces_needed": words.percent(needed, 0),
+        "provinces_needed_alone": words.percent(alone, 0),
+    }
     for level in ("MIN", "PRO"):
         judged = evidence.spoken(evidence.verdict(row.goal, level))
         said |= {f"{level}_{name}": value for name, value in judged.items()}
-    keys = ["weights", *["shift"] * evidence.shifts(row.INDICATOR), "reach" if needed <= 100 else "beyond",
-            "alone" if alone <= 100 else "not-alone", "provinces"]
+    keys = [
+        "weights",
+        *["shift"] * evidence.shifts(row.INDICATOR),
+        "reach" if needed <= 100 else "beyond",
+        "alone" if alone <= 100 else "not-alone",
+        "provinces",
+    ]
     return " ".join(words.told([f"levers.{key}" for key in keys], said))
 
 
 def milestones(evidence, chosen, since):
-    """Earlier deadlines, from `since` on, with a figure for the very day: met or missed; nothing if there is none."""
+    """Earlier deadlines, from `since` on, with a figure for the very day: met or missed; else nothing."""
     words, past = evidence.words, evidence.judged(status="stated", role="direct", headline=True)
-    past = past[past.target_period.lt(evidence.deadline) & past.target_period.ge(since) & past.goal.isin(chosen)]
+    past = past[
+        past.target_period.lt(evidence.deadline) & past.target_period.ge(since) & past.goal.isin(chosen)
+    ]
     past = past.assign(outcome=[evidence.detail(row, "outcome") for _, row in past.iterrows()])
-    past = past[past.outcome.notna()].sort_values(["target_period", "goal", "GOV_LEVEL"], ascending=[False, True, True])
+    past = past[past.outcome.notna()].sort_values(
+        ["target_period", "goal", "GOV_LEVEL"], ascending=[False, True, True]
+    )
     if past.empty:
         return ""
     head = [words(f"milestones.column.{column}") for column in ("goal", "target", "latest", "result")]
@@ -116,24 +154,31 @@ def milestones(evidence, chosen, since):
 def _milestone(evidence, row):
     words, said = evidence.words, evidence.spoken(row)
     met = row.outcome == 1
-    result = badge(words(f"milestones.{'met' if met else 'missed'}"), "target met" if met else "acceleration needed")
+    result = badge(
+        words(f"milestones.{'met' if met else 'missed'}"), "target met" if met else "acceleration needed"
+    )
     return [evidence.label(row), words("milestones.target", **said), words("goals.latest", **said), result]
 
 
 def sources(evidence, rows):
     """The publications of some rows, each with its title, date, address and paragraphs."""
     found = evidence.tables["sources"].set_index("SOURCE")
-    return "\n".join(f"- {_source(evidence, code, found.loc[code], cells)}" for code, cells in paragraphs(rows).items())
+    return "\n".join(
+        f"- {_source(evidence, code, found.loc[code], cells)}" for code, cells in paragraphs(rows).items()
+    )
 
 
 def _source(evidence, code, source, cells):
     title = phrase.escape(source.title) or evidence.words("source.untitled")
     title = f"[{title}](<{source.url}>)" if source.url else title
-    return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {evidence.published(source)}{evidence.located(cells)}."
+    when, where = evidence.published(source), evidence.located(cells)
+    return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {when}{where}."
 
 
 def glossary(words, terms):
     """Terms of the trade as a list of definitions."""
     scale = ", ".join(words(f"likelihood.{word}") for _, word in phrase.LIKELIHOOD)
     said = {"level": words.percent(80), "scale": scale}
-    return "\n\n".join(f"{words(f'glossary.{term}.term')}\n:   {words(f'glossary.{term}.text', **said)}" for term in terms)
+    return "\n\n".join(
+        f"{words(f'glossary.{term}.term')}\n:   {words(f'glossary.{term}.text', **said)}" for term in terms
+    )

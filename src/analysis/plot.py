@@ -123,7 +123,7 @@ def canvas(subtitle, height=3.8, rows=1, columns=1):
     """An empty figure in the one style, its unit or subject said above; returns (figure, axes)."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     axes = figure.subplots(rows, columns)
-    figure.suptitle(subtitle, x=0.01, ha="left", fontsize=11, color=INK)
+    figure.suptitle(wrapped(subtitle, 82), x=0.01, ha="left", fontsize=11, color=INK)
     return figure, axes
 
 
@@ -196,10 +196,10 @@ def spread(places, gap):
 
 
 def dots(axes, years, observed):
-    """Dots, open where derived, with what the printed words allow as a bar: over 84 reaches upwards from its dot."""
-    loose = observed.UPPER_BOUND - observed.LOWER_BOUND > 0.005 * axes.get_ylim()[1]
+    """Dots, open where derived; a bar for what the printed words allow: over 84 reaches up from its dot."""
+    loose = 0.005 * axes.get_ylim()[1]
     for year, row in zip(years, observed.itertuples(), strict=True):
-        if loose[row.Index]:
+        if loose < row.UPPER_BOUND - row.LOWER_BOUND:
             axes.plot([year, year], [row.LOWER_BOUND, row.UPPER_BOUND], color=INK, lw=5, alpha=0.25, zorder=3)
     derived = observed.OBS_STATUS.eq("E").to_numpy()
     for chosen, face in ((~derived, INK), (derived, PAPER)):
@@ -215,8 +215,9 @@ def value_labels(axes, years, observed, words, above=True):
             taken.append(years[index])
             row = observed.iloc[index]
             said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
-            low = row.OBS_VALUE < 0.12 * axes.get_ylim()[1]
-            place = ((0, 9), "center", "bottom") if above else ((-9, 0), "right", "center") if low else ((0, -9), "center", "top")
+            low = 0.12 * axes.get_ylim()[1] > row.OBS_VALUE
+            below = ((-9, 0), "right", "center") if low else ((0, -9), "center", "top")
+            place = ((0, 9), "center", "bottom") if above else below
             label(axes, said, (years[index], row.OBS_VALUE), *place)
 
 

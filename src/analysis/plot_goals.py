@@ -1,4 +1,4 @@
-"""Figures that compare: measures of a goal, ministries and provinces, paces, supporting indicators, breaks."""
+"""Figures that compare: measures of a goal, levels, paces, supporting indicators, breaks."""
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -61,7 +61,9 @@ def _targets(axes, targets, words):
 
 def _level_names(axes, observed, words):
     for row in observed.sort_values("REF_DATE").groupby("GOV_LEVEL").tail(1).itertuples():
-        label(axes, words(f"level.{row.GOV_LEVEL}.short"), (decimal_year(row.REF_DATE), row.OBS_VALUE), (10, 0))
+        label(
+            axes, words(f"level.{row.GOV_LEVEL}.short"), (decimal_year(row.REF_DATE), row.OBS_VALUE), (10, 0)
+        )
 
 
 def ladder(rows, target, words):
@@ -75,7 +77,15 @@ def ladder(rows, target, words):
             _rung(axes, place, row, words)
         axes.axvline(target, color=ORANGE, lw=2, zorder=3)
         said = words("figure.label.target", value=words.percent(target, 0))
-        label(axes, said, (target, len(rows) - 0.35), (0, 2), "right" if target > 75 else "center", "bottom", color=ORANGE)
+        label(
+            axes,
+            said,
+            (target, len(rows) - 0.35),
+            (0, 2),
+            "right" if target > 75 else "center",
+            "bottom",
+            color=ORANGE,
+        )
         _rows(axes, len(rows), (0, 100), lambda value, _: words.percent(value))
         axes.set_xticks(range(0, 101, 20))
     return figure
@@ -161,7 +171,16 @@ def _small(axes, observed, name, unit, words):
     for index, ha, shift in ((0, "right", -7), (len(years) - 1, "left", 7)):
         row = observed.iloc[index]
         said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
-        label(axes, said, (years[index], row.OBS_VALUE), (shift, 0), ha, fontsize=10)
+        low = 0.12 * axes.get_ylim()[1] > row.OBS_VALUE
+        label(
+            axes,
+            said,
+            (years[index], row.OBS_VALUE),
+            (shift, 0),
+            ha,
+            "bottom" if low else "center",
+            fontsize=10,
+        )
     axes.tick_params(axis="x", which="both", labelsize=9)
 
 
@@ -177,7 +196,7 @@ def timeline(series, names, breaks, words):
         year_axis(axes, min(years), max(years), room=0.1)
         for place, indicator in zip(range(height)[::-1], names, strict=True):
             _span(axes, place, series[series.INDICATOR.eq(indicator)], words)
-        for index, row in enumerate(breaks.sort_values("REF_DATE", ascending=False).itertuples()):
+        for index, row in enumerate(breaks.sort_values("REF_DATE").itertuples()):
             _break(axes, decimal_year(row.REF_DATE), height - 0.3 + 0.42 * index, row.name)
         axes.set_ylim(-0.6, height + 0.42 * len(breaks) - 0.2)
         axes.set_yticks(range(height), [wrapped(name, 26) for name in reversed(names.values())])

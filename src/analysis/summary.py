@@ -11,7 +11,17 @@ BOTTOM = {
     "adult-use": ("goal", "papi", "eid", "change"),
 }
 LIMITS = {
-    "national": ("few", "coverage", "definition", "adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
+    "national": (
+        "few",
+        "coverage",
+        "definition",
+        "adult",
+        "unconfirmed",
+        "survey",
+        "model",
+        "backtest",
+        "excluded",
+    ),
     "full-process-services": ("few", "coverage", "definition", "model", "backtest", "excluded"),
     "adult-use": ("adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
 }
@@ -32,27 +42,44 @@ def limits(evidence, name):
 def facts(evidence):
     """Every number that the answer and its caveats speak of, in words."""
     words, said = evidence.words, evidence.measured()
-    rows = {"dossiers": evidence.verdict("full-process-dossiers"), "services": evidence.verdict("full-process-services"),
-            "adults": evidence.verdict("adult-use"), "papi": evidence.verdict("adult-use", INDICATOR=PAPI)}
+    rows = {
+        "dossiers": evidence.verdict("full-process-dossiers"),
+        "services": evidence.verdict("full-process-services"),
+        "adults": evidence.verdict("adult-use"),
+        "papi": evidence.verdict("adult-use", INDICATOR=PAPI),
+    }
     for name, row in rows.items():
         if row is not None:
-            said |= {f"{name}_{key}": value for key, value in evidence.spoken(row).items()} | {name: said.get(name, "")}
-    other = evidence.judged(goal="adult-use", status="unconfirmed", role="direct", target_period=evidence.deadline)
+            said |= {f"{name}_{key}": value for key, value in evidence.spoken(row).items()} | {
+                name: said.get(name, "")
+            }
+    other = evidence.judged(
+        goal="adult-use", status="unconfirmed", role="direct", target_period=evidence.deadline
+    )
     if len(other):
         said["unconfirmed"] = words.percent(other.target.iloc[0], 0)
     return said | {
-        "year": evidence.deadline[:4], "level": words.percent(80), "observed": words.number(len(evidence.national)),
-        "excluded": words.number(int(evidence.tables["excluded"].REF_AREA.eq("VN").sum()))}
+        "year": evidence.deadline[:4],
+        "level": words.percent(80),
+        "observed": words.number(len(evidence.national)),
+        "excluded": words.number(int(evidence.tables["excluded"].REF_AREA.eq("VN").sum())),
+    }
 
 
 def _reach(evidence, goals):
-    """How many of the goals that can be judged are more likely reached than not."""
+    """How many of the goals are more likely reached than not; nothing if none can be judged."""
     words = evidence.words
     judged = evidence.judged(headline=True, target_period=evidence.deadline, GOV_LEVEL="_T")
     judged = judged[judged.goal.isin(goals) & judged.probability.notna()]
+    if judged.empty:
+        return {}
     within = int(judged.probability.ge(0.5).sum())
     kind = "none" if not within else "all" if within == len(judged) else "some"
-    said = {"within": words.number(within), "judged": words.number(len(judged)), "year": evidence.deadline[:4]}
+    said = {
+        "within": words.number(within),
+        "judged": words.number(len(judged)),
+        "year": evidence.deadline[:4],
+    }
     return {"reach": words(f"bottom.reach.{kind}", **said)}
 
 
@@ -60,13 +87,19 @@ def _populations(evidence):
     """How many adults there are, by each definition."""
     words, found = evidence.words, evidence.tables["population"]
     latest = found[found.OBS_VALUE.notna()].sort_values("TIME_PERIOD").drop_duplicates("ADULT", keep="last")
-    told = (words(f"adult.{row.ADULT}", persons=words.amount(row.OBS_VALUE, "PS"), period=words.when(row.TIME_PERIOD))
-            for row in latest.sort_values("ADULT").itertuples())
+    told = (
+        words(
+            f"adult.{row.ADULT}",
+            persons=words.amount(row.OBS_VALUE, "PS"),
+            period=words.when(row.TIME_PERIOD),
+        )
+        for row in latest.sort_values("ADULT").itertuples()
+    )
     return {"populations": words.listed(told)}
 
 
 def _tested(evidence):
-    """How often the interval of the headline model held the outcome in the backtest; nothing if never tested."""
+    """How often the headline model's interval held the outcome in the backtest; nothing if untested."""
     found = evidence.tables["scores"]
     found = found[found.model.eq("reference_walk") & found.coverage_80.notna()]
     if found.empty:
