@@ -160,14 +160,11 @@ def put(place, content):
 def manifest(top, state, folder):
     """Hashes of the inputs, the environment and the reports of `folder` as JSON: no time, no commit."""
     entries = [
-        entry
-        for entry in state.jobs.values()
-        if any(name.startswith(f"{folder}/") and "/provinces/" not in name for name in entry["outputs"])
+        entry for entry in state.jobs.values() if any(_lies_in(name, folder) for name in entry["outputs"])
     ]
-    inputs = sorted(
-        {name for entry in entries for name in entry["parts"] if name.startswith(("data/raw/", "notebooks/"))}
-    )
     outputs = sorted({name for entry in entries for name in entry["outputs"]})
+    parts = {name for entry in entries for name in entry["parts"]} - set(outputs)
+    inputs = sorted(name for name in parts if name.startswith(("data/", "notebooks/")))
     return as_json(
         {
             "environment": keys.environment(top),
@@ -175,6 +172,10 @@ def manifest(top, state, folder):
             "outputs": {name: keys.of_file(top / name) for name in outputs},
         }
     )
+
+
+def _lies_in(name, folder):
+    return name.rpartition("/")[0] in (folder, f"{folder}/annex")
 
 
 @contextlib.contextmanager
