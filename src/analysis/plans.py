@@ -12,6 +12,7 @@ from analysis.slices import areas as provinces
 
 BRIEF, PROFILE = "4-brief", "5-province"
 ALONE = {"divide": "7-divide"}  # briefs with a notebook of their own
+ASIDE = "6-method"  # makes an annex page of all days and no table: nothing waits for it
 
 
 def plan(top, briefs=(), languages=(), as_of=""):
@@ -33,6 +34,8 @@ def plan(top, briefs=(), languages=(), as_of=""):
             given = _given(top, notebook, named | {"language": language})
             stem = f"{brief}.{language}"
             jobs.append(Job(f"{stem}{mark}", notebook, given, first, first, reports, stem=stem))
+    if _place(top, ASIDE).is_file() and not as_of:
+        jobs.append(Job(ASIDE, ASIDE, {}, first, first))
     every = tuple(job.name for job in jobs)
     return [*jobs, Job(f"index{mark}", "", dated, every, first, reports)]
 
@@ -41,7 +44,7 @@ def stages(top, dated, mark="", reports="reports"):
     """The notebooks that make tables, each after the one before."""
     jobs = []
     for place in sorted((top / "notebooks").glob("[0-9]-*.ipynb")):
-        if "language" not in _declared(place):
+        if place.stem != ASIDE and "language" not in _declared(place):
             given, before = _given(top, place.stem, dated), tuple(job.name for job in jobs)
             jobs.append(Job(f"{place.stem}{mark}", place.stem, given, before, before, reports))
     return jobs
