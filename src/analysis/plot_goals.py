@@ -207,7 +207,7 @@ def timeline(series, names, breaks, words):
 def _break(axes, day, top, name):
     axes.plot([day, day], [-0.6, top], color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
     shift, ha = (-4, "right") if day > np.mean(axes.get_xlim()) else (4, "left")
-    label(axes, name, (day, top), (shift, 0), ha, color=BLUE, fontsize=10)
+    label(axes, name, (day, top), (shift, 0), ha, color=BLUE, fontsize=10, bbox=PLATE)
 
 
 def _span(axes, place, observed, words):
