@@ -96,8 +96,9 @@ electoral roll,2021-05-23,68710000,A,emc,
 18+,2024,,O,,
 """
 SCORES = """panel,horizon,n_obs,model,windows,mae_ratio,crps_ratio_naive,crps_ratio_line,coverage_80,coverage_95,brier
-e-government,1,2-3,reference_walk,400,0.6,0.61,0.7,0.79,0.94,0.17
-e-government,2,2-3,reference_walk,400,0.6,0.6,0.7,0.78,0.94,0.17
+all,0,2-3,reference_walk,400,0.6,0.61,0.7,0.79,0.94,0.17
+all,0,4-6,reference_walk,400,0.6,0.6,0.7,0.77,0.94,0.17
+e-government,2,2-3,reference_walk,400,0.6,0.6,0.7,0.6,0.94,0.17
 """
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 

@@ -135,7 +135,8 @@ class Brief:
         """What could be wrong, and how to tell us."""
         points = "\n".join(f"- {point}" for point in summary.limits(self.evidence, self.name))
         page = self._section("limits", f"::: {{.caveat}}\n{points}\n:::")
-        return page + self._section("errors", self.words("errors.text", column=self.words("column.STATEMENT")))
+        column = self.words("column.STATEMENT")
+        return page + self._section("errors", self.words("errors.text", column=column))
 
     def sources(self):
         """Every publication that this brief rests on, with its paragraphs."""

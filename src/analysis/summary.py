@@ -1,7 +1,5 @@
 """The answer of a brief in one paragraph, and what could be wrong with it."""
 
-import numpy as np
-
 from analysis.evidence import PAPI
 
 # The clauses in their order; one whose numbers nobody published is left out.
@@ -99,9 +97,12 @@ def _populations(evidence):
 
 
 def _tested(evidence):
-    """How often the headline model's interval held the outcome in the backtest; nothing if untested."""
+    """How often the headline model's interval held the outcome over all panels; nothing if untested."""
     found = evidence.tables["scores"]
-    found = found[found.model.eq("reference_walk") & found.coverage_80.notna()]
-    if found.empty:
+    pooled = found[found.panel.eq("all") & found.horizon.eq(0) & found.model.eq("reference_walk")].coverage_80
+    if pooled.empty:
         return {}
-    return {"coverage": evidence.words.percent(100 * np.average(found.coverage_80, weights=found.windows), 0)}
+    return {
+        name: evidence.words.percent(100 * end, 0)
+        for name, end in (("least", pooled.min()), ("most", pooled.max()))
+    }
