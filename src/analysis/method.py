@@ -95,10 +95,9 @@ def brier(scores, n_obs=MOST):
 def prints(scores):
     """CRPS over that of the last value where sources round down, by how the model reads the print."""
     rows = scores[(scores.panel == "all") & scores.model.isin(PRINTS)]
-    rows = rows.assign(seen=rows.model.map(PRINTS))
-    return (
-        rows.pivot(index="seen", columns="n_obs", values="crps_ratio_naive").loc[[*PRINTS.values()]].round(3)
-    )
+    rows = rows.assign(seen=rows.model.map(PRINTS), shown=rows.n_obs + " figures seen")
+    table = rows.pivot(index="seen", columns="shown", values="crps_ratio_naive").loc[[*PRINTS.values()]]
+    return table.round(3).rename_axis(index=None, columns=None)
 
 
 def milestones(assessments, details, indicators):
@@ -146,9 +145,11 @@ def verdicts(assessments, target_period="2025-12-31"):
     """The verdict on each goal for `target_period` by the day of which it is; the last column is now."""
     rows = assessments[assessments.headline & (assessments.target_period == target_period)]
     known = rows.assessment.ne("no data").groupby([rows[column] for column in PART]).transform("any")
-    rows = rows[known].assign(as_of=rows.as_of.replace("", "now"))
-    table = rows.pivot(index=["goal", "GOV_LEVEL", "target"], columns="as_of", values="assessment")
-    return table.fillna("not published yet")
+    rows = rows[known].assign(as_of=rows.as_of.replace("", "now"), place=rows.GOV_LEVEL.map([*LEVELS].index))
+    table = rows.pivot(index=["goal", "place", "target"], columns="as_of", values="assessment")
+    levels = [*LEVELS.values()]
+    table.index = [f"{goal}{levels[place]}, target {target:,g}" for goal, place, target in table.index]
+    return table.fillna("not published yet").rename_axis(columns=None)
 
 
 def _listed(rows, by):
