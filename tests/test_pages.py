@@ -1,6 +1,7 @@
 """Every page of reports/ as people meet it, in a browser by day and by night, wide and narrow; every PDF."""
 
 import io
+from contextlib import contextmanager
 from pathlib import Path
 
 import pikepdf
@@ -62,43 +63,43 @@ def made(tmp_path_factory):
     return folder
 
 
-def visit(browser, path, width, scheme, bypass=False):
-    """An open page, and the addresses it asked for and the complaints it made while opening."""
-    place = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=bypass
-    )
+@contextmanager
+def visit(browser, path, **how):
+    """An open page with everything unfolded, and what it asked for and complained of while opening."""
+    place = browser.new_context(**how)
     opened, noted = place.new_page(), []
     opened.on("request", lambda request: noted.append(request.url))
     opened.on("console", lambda message: noted.append(message.text))
     opened.goto(path.as_uri())
     opened.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    told = [text for text in noted if text != path.as_uri() and not text.startswith("data:")]
-    return place, opened, told
-
-
-def inspect(browser, axe, path, width, scheme):
-    place, opened, told = visit(browser, path, width, scheme)
-    assert not told, f"{path.name} asks for or complains of {told}"
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} scrolls sideways"
-    assert opened.evaluate("document.fonts.check('600 20px \"Source Sans\"', 'Đường ừ')")
-    place.close()
-    place, opened, _ = visit(browser, path, width, scheme, bypass=True)
-    opened.evaluate(axe)
-    found = opened.evaluate("axe.run()")["violations"]
-    assert not [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+    yield opened, [text for text in noted if text != path.as_uri() and not text.startswith("data:")]
     place.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def inspect(browser, axe, path):
+    """The page asks for nothing, fits a phone, has its letters, and axe-core finds nothing in any look."""
+    with visit(browser, path, viewport={"width": 320, "height": 900}) as (opened, told):
+        assert not told, f"{path.name} asks for or complains of {told}"
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 320, f"{path.name} scrolls sideways"
+        assert opened.evaluate("document.fonts.check('600 20px \"Source Sans\"', 'Đường ừ')")
+    with visit(browser, path, bypass_csp=True) as (opened, _):
+        opened.evaluate(axe)
+        for width, scheme in LOOKS:
+            opened.set_viewport_size({"width": width, "height": 900})
+            opened.emulate_media(color_scheme=scheme)
+            found = opened.evaluate("axe.run({exclude: [['svg[role=img] > *']]})")["violations"]
+            faults = [(rule["id"], rule["nodes"][0]["html"], len(rule["nodes"])) for rule in found]
+            assert not faults, f"{path.name}, {width} pixels, {scheme}"
+
+
 @pytest.mark.parametrize("name", ["national.vi.html", "index.html", "index.en.html", "annex.html"])
-def test_a_small_page_is_accessible_alone_and_fits(browser, axe, made, name, width, scheme):
-    inspect(browser, axe, made / name, width, scheme)
+def test_a_small_page_is_accessible_alone_and_fits(browser, axe, made, name):
+    inspect(browser, axe, made / name)
 
 
 @pytest.mark.parametrize("name", HTML)
 def test_every_page_is_accessible_alone_and_fits(browser, axe, name):
-    for width, scheme in LOOKS:
-        inspect(browser, axe, REPORTS / name, width, scheme)
+    inspect(browser, axe, REPORTS / name)
 
 
 @pytest.mark.parametrize("name", HTML)
@@ -106,7 +107,7 @@ def test_every_page_has_at_most_400_kilobytes(name):
     assert (REPORTS / name).stat().st_size <= 400_000
 
 
-@pytest.mark.parametrize("name", HTML)
+@pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("provinces/")])
 def test_every_link_from_a_page_to_a_file_finds_it(name):
     from html.parser import HTMLParser
 
