@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from analysis import document, front, page, pdf, register
+from analysis import document, front, page, pdf, readme, register
 
 HEADING = re.compile(r"^# +(.+)$", re.M)
 SWITCH = {"vi": "en", "en": "vi"}
@@ -47,6 +47,7 @@ def index(tables, reports, as_of=""):
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
         read = front.front(tables, reports, language, as_of)
         files[name] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
+        files[readme.picture_name(language)] = readme.picture(language, tables)
     return files
 
 

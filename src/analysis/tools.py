@@ -21,6 +21,7 @@ def add(commands, command):
     moved = command(commands, "diff", _diff, "which verdicts moved between two states of the tables, and why")
     for name in ("old", "new"):
         moved.add_argument(name, help="a folder, a commit, the day of a vintage such as 2024-09-30, or now")
+    command(commands, "readme", _readme, "rewrite the computed parts of the README files")
     verified = command(commands, "verify", _verify, "build elsewhere, otherwise, and compare every byte")
     verified.add_argument(
         "--jobs", type=int, default=0, help="notebooks at a time (default: one more than cores)"
@@ -34,6 +35,13 @@ def _diff(given):
     from analysis import diff, terminal
 
     terminal.say(diff.diff(given.old, given.new), sys.stdout)
+    return 0
+
+
+def _readme(given):
+    from analysis import readme
+
+    print(", ".join(readme.write()) or "The README files say what the tables say")
     return 0
 
 
