@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from analysis import attached, keys, schema, verify
+from analysis import attached, keys, plans, schema, verify
 
 CARRIED = ("observations.csv", "parameters.json", "manifest.json")
 
@@ -22,16 +22,48 @@ def reproduce(top, place):
     if absent:
         raise ValueError(f"{place}: {', '.join(absent)} is not attached; was it made by this project?")
     given, told = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
-    _refuse(given, place)
+    stem, command = wanted(given, place)
     lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(given.items()))}"]
     lines += environment(top, told) + inputs(top, told)
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
-        options = ["--briefs", given["brief"], "--languages", given["language"]]
-        options += ["--as-of", given["as_of"]] if given.get("as_of") else []
-        said = verify.build(top, Path(folder), *options)
+        said = verify.build(top, Path(folder), command)
         if said:
             return [*lines, said, "The brief cannot be built here"], 1
-        return _compare(lines, pdf, carried, Path(folder), given)
+        return _compare(lines, pdf, carried, Path(folder) / "reports" / f"{stem}.pdf")
+
+
+def wanted(given, place):
+    """The name of a brief below reports/ and the command that makes it, from its parameters.
+
+    They come from a file that anybody may have made: ValueError unless they are ones that are offered.
+    """
+    faults = [fault for name, value in given.items() if (fault := schema.parameter_fault(name, value))]
+    if faults or "language" not in given:
+        raise ValueError(f"{place}: {'; '.join(faults) or 'the attached parameters name no language'}")
+    language, as_of = given["language"], given.get("as_of", "")
+    if area := given.get("ref_area"):
+        return f"provinces/{area}.{language}", [
+            "-m",
+            "analysis",
+            "provinces",
+            "--only",
+            area,
+            "--languages",
+            language,
+        ]
+    brief = given.get("brief") or Path(place).name.partition(".")[0]
+    if brief not in (*schema.PARAMETERS["brief"].allowed, *plans.ALONE):
+        raise ValueError(f"{place}: nothing says which brief this is; give the file its name back")
+    folder = f"as-of-{as_of}/" if as_of else ""
+    dated = ["--as-of", as_of] if as_of else []
+    return f"{folder}{brief}.{language}", [
+        *verify.REPORTS,
+        "--briefs",
+        brief,
+        "--languages",
+        language,
+        *dated,
+    ]
 
 
 def environment(top, told):
@@ -60,17 +92,15 @@ def rows(one, two):
     return f"{len(before - after)} rows are gone or were others, {len(after - before)} are new"
 
 
-def _compare(lines, pdf, carried, scratch, given):
-    stem = f"{given['brief']}.{given['language']}"
-    folder = scratch / "reports" / (f"as-of-{given['as_of']}" if given.get("as_of") else "")
-    made = (folder / f"{stem}.pdf").read_bytes()
+def _compare(lines, pdf, carried, place):
+    made = place.read_bytes()
     again = attached.files(made)
     said = rows(carried["observations.csv"], again["observations.csv"])
     lines.append(f"observations {said or 'same rows'}")
     lines += [f"attached     {name} differs" for name in CARRIED[1:] if carried[name] != again[name]]
     if made == pdf:
-        return [*lines, f"same         {stem}.pdf is made again byte by byte: {keys.digest(pdf)}"], 0
-    return [*lines, f"differs      {stem}.pdf: {len(pdf)} bytes, made again {len(made)} bytes"], 1
+        return [*lines, f"same         {place.name} is made again byte by byte: {keys.digest(pdf)}"], 0
+    return [*lines, f"differs      {place.name}: {len(pdf)} bytes, made again {len(made)} bytes"], 1
 
 
 def _json(carried, name, place):
@@ -88,11 +118,3 @@ def _hashes(told, part):
     if not isinstance(found, dict) or not all(isinstance(made, str) for made in found.values()):
         raise ValueError(f"the attached manifest.json does not say its {part}")
     return found
-
-
-def _refuse(given, place):
-    """The parameters come from a file that anybody may have made: only those that are offered pass."""
-    faults = [fault for name, value in given.items() if (fault := schema.parameter_fault(name, value))]
-    faults += [f"{name} is missing" for name in ("brief", "language") if name not in given]
-    if faults:
-        raise ValueError(f"{place}: {'; '.join(faults)}")

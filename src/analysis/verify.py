@@ -11,16 +11,28 @@ from analysis import keys
 
 NEEDED = ("pyproject.toml", "requirements", "notebooks", "src", "data/raw")
 GIVEN = ("data/processed/scores.csv",)  # committed, and made by no stage
+REPORTS = ("-m", "analysis", "reports")
 COMPARED = ("data/processed", "reports")
 LEFT_OUT = ("as-of-", "failed", "provinces")
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "271828", "COLUMNS": "40"}
+# Put before every other module of a build elsewhere: whoever asks for the network gets an error.
+SEALED = """import sys
+
+def refuse(event, told):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname") or (
+        event == "socket.connect" and isinstance(told[1], tuple)
+    ):
+        raise PermissionError(f"a build asks for the network: {event} {told[1:]}")
+
+sys.addaudithook(refuse)
+"""
 
 
 def verify(top, jobs=0, keep=""):
     """Lines that say of every file whether a build elsewhere gives the same bytes, and how many do not.
 
-    The scratch folder has another path, time zone, locale, hash seed and number of workers; `keep` names a
-    folder to build in, which is left there.
+    The scratch folder has another path, time zone, locale, hash seed and number of workers, and no network;
+    `keep` names a folder to build in, which is left there.
     """
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
         scratch = Path(keep or folder)
@@ -30,12 +42,15 @@ def verify(top, jobs=0, keep=""):
         return compare(top, scratch)
 
 
-def build(top, scratch, *options, jobs=1):
-    """Build in `scratch` from the inputs of `top`, under other circumstances; what it said if it failed."""
+def build(top, scratch, command=REPORTS, jobs=1):
+    """Run Python in `scratch` on the inputs of `top`, otherwise than here; what it said if it failed."""
     lay(top, scratch)
-    command = [sys.executable, "-m", "analysis", "reports", "--jobs", str(jobs), *options]
+    (scratch / ".sealed").mkdir()
+    (scratch / ".sealed" / "sitecustomize.py").write_text(SEALED)
+    modules = f"{scratch / '.sealed'}{os.pathsep}{scratch / 'src'}"
+    command = [sys.executable, *command, "--jobs", str(jobs)]
     environment = os.environ | ELSEWHERE | {
-        "ANALYSIS_ROOT": str(scratch), "PYTHONPATH": str(scratch / "src"), "HOME": str(scratch / ".home"),
+        "ANALYSIS_ROOT": str(scratch), "PYTHONPATH": modules, "HOME": str(scratch / ".home"),
     }  # fmt: skip
     done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, encoding="utf-8")
     return done.stdout + done.stderr if done.returncode else ""
