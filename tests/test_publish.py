@@ -341,7 +341,7 @@ def tables():
 def test_the_front_page_links_to_every_report(tables):
     reports = ["national.en.pdf", "national.vi.html", "adult-use.vi.html", "annex/1-clean.html"]
     files = publish.index(tables, reports)
-    assert sorted(files) == ["index.en.html", "index.html", "tables.xlsx"]
+    assert {"index.en.html", "index.html", "tables.xlsx"} <= set(files)
     for name in ("index.html", "index.en.html"):
         assert all(f'href="{report}"' in files[name].decode() for report in [*reports, "tables.xlsx"])
 
