@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import backtest, classes, models, store
+from analysis.__main__ import main
 
 PANELS = store.root().parent / "shared" / "panels"
 needs_panels = pytest.mark.skipif(not PANELS.is_dir(), reason="the panels are not beside the project")
@@ -112,3 +113,25 @@ def test_the_committed_scores_clear_the_bar():
     assert walk.coverage_80.min() >= 0.70 - 0.02 and walk.coverage_95.min() >= 0.88
     cut = scores[scores.model == "reference_walk_floored"].set_index(["panel", "n_obs"])
     assert (cut.crps_ratio_naive <= 1.05 * walk.crps_ratio_naive).all()
+
+
+def test_the_command_saves_scores_and_a_bad_panel_leaves_them(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
+    panel, faulty = tmp_path / "panel.csv", tmp_path / "faulty.csv"
+    rising(4, 6).to_csv(panel, index=False)
+    assert main(["backtest", str(panel)]) == 0
+    saved = store.load("scores")
+    assert set(saved.model) >= set(models.MODELS) and set(saved.SOURCE) == {"a source", "share"}
+    rising(1, 6).to_csv(faulty, index=False)
+    assert main(["backtest", str(panel), str(faulty)]) == 2
+    assert "two areas or more" in capsys.readouterr().err
+    assert store.load("scores").equals(saved)
+
+
+def test_the_command_prints_a_class_for_every_indicator(tmp_path, capsys):
+    """An area of six years gives 5 + 4 + 2 windows of one, two to three, four to six figures."""
+    rising(10, 6).to_csv(tmp_path / "panel.csv", index=False)
+    assert main(["fit-class", str(tmp_path / "panel.csv")]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.startswith("indicator,a0,a1,a2,sigma") and row.startswith("share,0.")
+    assert row.endswith(",10,110,2000,2005,a source,https://example.org,CC0")

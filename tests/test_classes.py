@@ -89,20 +89,31 @@ def test_quantiles_of_change_count_cases_and_areas_by_level():
     assert band.set_index("quantile_level").gap_closed[0.5] == pytest.approx(6 / 30)
 
 
+HEADER = "ref_area,indicator,time_period,value,source,url,licence\n"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("ref_area,indicator,time_period,value\nA,x,2020,5\n", "no column source, url, licence"),
-        (
-            "ref_area,indicator,time_period,value,source,url,licence\nA,x,2020,105,s,u,l\n",
-            "between 0 and 100",
-        ),
+        (HEADER + "A,x,2020,105,s,u,l\n", "panel.csv:2: value '105' is not a percentage between 0 and 100"),
+        (HEADER + "A,x,2020,5,s,u,l\nA,x,2021,n/a,s,u,l\n", "panel.csv:3: value 'n/a' is not a percentage"),
+        (HEADER + "A,x,2020-Q1,5,s,u,l\n", "panel.csv:2: time_period '2020-Q1' is not a year"),
+        (HEADER + 2 * "A,x,2020,5,s,u,l\n", "panel.csv:3: a second value of x for A in 2020"),
+        ("", "panel.csv: not a CSV file in UTF-8"),
+        ("PK\x03\xff", "panel.csv: not a CSV file in UTF-8"),
     ],
 )
 def test_a_panel_that_cannot_be_read_is_refused(tmp_path, content, words):
-    (tmp_path / "panel.csv").write_text(content)
+    (tmp_path / "panel.csv").write_bytes(content.encode("latin-1"))
     with pytest.raises(ValueError, match=words):
         classes.read_panel(tmp_path / "panel.csv")
+
+
+def test_a_class_is_not_fitted_to_nothing(tmp_path):
+    (tmp_path / "panel.csv").write_text(HEADER + "A,x,2020,5,s,u,l\nB,x,2020,7,s,u,l\n")
+    with pytest.raises(ValueError, match="nothing to fit a class on"):
+        classes.fit_table([tmp_path / "panel.csv"])
 
 
 def test_the_code_list_gives_reference_classes_by_name():

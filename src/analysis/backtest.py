@@ -151,7 +151,12 @@ def judge(seen, forecast):
 
 
 def compare(seen):
-    """Scores of every model on every window, beside those of the last value and the line on the same."""
+    """Scores of every model on every window, beside those of the last value and the line on the same.
+
+    Raises ValueError with fewer than two areas: a class is fitted on others.
+    """
+    if len(np.unique(seen.area)) < 2:
+        raise ValueError("a backtest needs two areas or more with values a year or two apart")
     now, forecasts = predict(seen)
     judged = {name: judge(now, forecast) for name, forecast in forecasts.items()}
     beside = {

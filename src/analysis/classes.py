@@ -124,7 +124,15 @@ def _loss(parameters, series, z, weights):
 
 
 def fit(seen, start=START):
-    """The reference class under which the outcomes of the windows `seen` were most likely."""
+    """The reference class under which the outcomes of the windows `seen` were most likely.
+
+    Raises ValueError if there are none.
+    """
+    if not len(seen):
+        low, high = LEVELS
+        raise ValueError(
+            f"nothing to fit a class on: no other area has values a year or two apart, from {low}-{high} % on"
+        )
     known = (seen.series, models.to_link(seen.outcome, "logit"), _weights(seen))
     first = np.array([getattr(start, key) for key in PARAMETERS])
     first[3:] = np.log(first[3:])
@@ -145,14 +153,25 @@ def load(table):
 
 
 def read_panel(path):
-    """A panel from a CSV file; raises ValueError if a column is missing or a value is not a percentage."""
-    panel = pd.read_csv(path, keep_default_na=False, na_values={"value": [""]})
+    """A panel from a CSV file; raises ValueError that names the file, the line and what is wrong there."""
+    try:
+        panel = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path}: not a CSV file in UTF-8 ({error})") from None
     absent = [column for column in PANEL if column not in panel]
     if absent:
         raise ValueError(f"{path}: no column {', '.join(absent)}; a panel has {', '.join(PANEL)}")
-    if not panel.value.dropna().between(0, 100).all():
-        raise ValueError(f"{path}: column value holds something else than percentages between 0 and 100")
-    return panel
+    value = pd.to_numeric(panel.value, errors="coerce")
+    faults = {
+        "value {value!r} is not a percentage between 0 and 100": ~value.between(0, 100) & (panel.value != ""),
+        "time_period {time_period!r} is not a year": ~panel.time_period.str.fullmatch(r"\d{4}"),
+        "a second value of {indicator} for {ref_area} in {time_period}": panel.duplicated(PANEL[:3]),
+    }
+    for fault, wrong in faults.items():
+        if wrong.any():
+            row = panel[wrong].iloc[0]
+            raise ValueError(f"{path}:{row.name + 2}: {fault.format(**row)}")
+    return panel.assign(value=value, time_period=panel.time_period.astype(int))
 
 
 def fit_table(paths):
