@@ -204,11 +204,16 @@ TABLES = {
     }),
     "reference_classes": Table(_LISTS + "reference_classes.csv", "pace of comparable cases",
                                ("reference_class",), {
-        "reference_class": reference_class,
+        "reference_class": reference_class, **_NAMES, "indicator": text.but("column of the panel fitted"),
         **{name: figure.but(f"{name} of the yearly pace on the link scale") for name in ("a0", "a1", "a2")},
         "sigma": figure.but("yearly shock, standard deviation", lower=0),
         "tau_2_3": figure.but("spread of lasting deviations, series of 2-3 observations", lower=0),
         "tau_4_6": figure.but("spread of lasting deviations, series of 4-6 observations", lower=0),
+        "measurement_sd": figure.but("measurement error assumed, points", lower=0),
+        "areas": count.but("areas of the panel"), "cases": count.but("yearly changes of the panel"),
+        "first_year": count.but("first year of the panel"), "last_year": count.but("its last year"),
+        "source": text.but("where the panel comes from"), "url": text.but("where it was read"),
+        "licence": text.but("the terms under which it may be used"),
     }),
     "class_quantiles": Table(_LISTS + "class_quantiles.csv", "what comparable cases did from a level",
                              ("reference_class", "horizon", "level_low", "quantile_level"), {
@@ -217,6 +222,8 @@ TABLES = {
         "quantile_level": value.but("level of the quantile", lower=0, upper=1),
         "change": figure.but("change after so many years, points"),
         "gap_closed": figure.but("share of the gap to 100 % that was closed"),
+        "cases": count.but("windows from this level"), "areas": count.but("areas they come from"),
+        "reached_99": count.but("windows that ended at 99 % or above"),
     }),
     "observations": Table(_DONE + "observations.csv", "one value per indicator, area, level and period",
                           ("INDICATOR", "REF_AREA", "GOV_LEVEL", "TIME_PERIOD"), {
