@@ -1,12 +1,13 @@
 """Following a number back to the paragraph that printed it."""
 
+import html
 import io
 import re
 
 import pytest
-from small_project import judged
+from small_project import HERE, judged
 
-from analysis import brief, terminal, trace
+from analysis import brief, store, terminal, trace
 from analysis.__main__ import main
 from analysis.chain import Chain
 
@@ -119,3 +120,17 @@ def test_a_number_computed_from_several_rows_leads_to_the_rows_of_its_finding():
         "MIN",
         "PRO",
     }
+
+
+@pytest.mark.parametrize("place", sorted((HERE / "reports").glob("[!i]*.html")), ids=lambda place: place.stem)
+def test_every_source_line_of_a_page_leads_to_an_entry_and_the_entry_to_the_address(place):
+    page = place.read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="#source-([^"]+)"', page))
+    entries = {
+        found[1]: found[0]
+        for found in re.finditer(r'<li>(?:(?!</li>).)*?id="source-([^"]+)".*?</li>', page, re.S)
+    }
+    assert linked and linked <= set(entries)
+    for source in store.load("sources").itertuples():
+        if source.SOURCE in entries and source.url:
+            assert f'href="{html.escape(source.url)}"' in entries[source.SOURCE]
