@@ -151,9 +151,9 @@ class Refused(ValueError):
 
 def put(place, content):
     """Write a file, whole or not at all, unless these bytes stand there."""
-    from analysis import store
-
     if not place.is_file() or place.read_bytes() != content:
+        from analysis import store  # imports pandas, which a build with nothing to do does not need
+
         store.write(place, content)
 
 
