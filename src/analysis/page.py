@@ -40,7 +40,8 @@ def page(document, links=None, contents=True, script=""):
     """The document as the text of one HTML file.
 
     links: `home`, `pdf`, `other` (the same brief in the other language), `other-language`; absent ones
-    leave no gap; script: what the front page may run, allowed by its hash. Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
+    leave no gap; script: what the front page may run, allowed by its hash.
+    Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
     """
     words = labels(document.head["language"])
     options = ["--toc", "--toc-depth=2"] if contents else []
