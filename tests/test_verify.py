@@ -60,16 +60,22 @@ def test_every_file_of_both_sides_is_told(tmp_path):
         (tmp_path / name).write_text(text)
     (tmp_path / "a/reports/failed").mkdir(parents=True)
     (tmp_path / "a/reports/failed/n.ipynb").write_text("no report")
+    (tmp_path / "a/data/processed/as-of-2024-09-30").mkdir()
+    (tmp_path / "a/data/processed/as-of-2024-09-30/x.csv").write_text("another day")
+    (tmp_path / "a/data/processed/scores.csv").write_text("given, made by no stage")
+    for side in "ab":
+        (tmp_path / side / "data/processed/provinces.csv").write_text("the same")
     (tmp_path / "a/reports/here.html").write_text("")
     (tmp_path / "b/reports").mkdir()
     (tmp_path / "b/reports/there.html").write_text("")
     lines, other = verify.compare(tmp_path / "a", tmp_path / "b")
     assert other == 3
     assert lines == [
+        f"same     data/processed/provinces.csv  {keys.digest(b'the same')[:16]}",
         "differs  data/processed/x.csv: from byte 5, line 3 (5 and 5 bytes)",
         "differs  reports/here.html: the build elsewhere does not make it",
         "differs  reports/there.html: only the build elsewhere makes it",
-        "0 of 3 files have the same bytes; 3 differ",
+        "1 of 4 files have the same bytes; 3 differ",
     ]
 
 
