@@ -54,6 +54,11 @@ def test_a_goal_shows_who_printed_its_target_and_what_judges_it(small):
     assert any(line.strip().startswith("verdict") for line in told)
 
 
+def test_a_province_shows_the_series_that_were_printed_of_it(small):
+    assert trace.trace("VN-HN")[0].startswith("DOSSIERS_FULL_SHARE VN-HN PRO: ")
+    assert trace.trace("VN-CT") == ["VN-CT: no observation: nobody has published a figure"]
+
+
 def test_an_indicator_without_any_figure_says_so(small):
     assert trace.trace("PAPERWORK_CUT_SHARE")[-1] == "  no statement and no verdict"
     assert Chain().series("PAPERWORK_CUT_SHARE")[-1] == "  no observation: nobody has published a figure"

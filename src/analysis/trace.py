@@ -18,7 +18,7 @@ BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 def trace(name, figure="", as_of=""):
     """Lines that lead from `name` to what was printed; with `figure`, from that number of a brief.
 
-    name: a report (`national.vi`), an INDICATOR, a goal, a STATEMENT or a SOURCE.
+    name: a report (`national.vi`), an INDICATOR, a goal, a STATEMENT, a REF_AREA or a SOURCE.
     Raises ValueError for a name that is none of these, or a figure that the report does not hold.
     """
     chain = Chain(as_of)
@@ -31,6 +31,7 @@ def trace(name, figure="", as_of=""):
         ("indicators", "INDICATOR", _indicator),
         ("goals", "goal", _goal),
         ("statements", "STATEMENT", Chain.statement),
+        ("areas", "REF_AREA", _area),
         ("sources", "SOURCE", _source),
     ):
         if (chain.table(table)[column] == name).any():
@@ -58,6 +59,13 @@ def _goal(chain, name):
     rows = chain.where("assessments", goal=name)
     keys = rows.sort_values("headline", ascending=False, kind="stable")[SERIES].drop_duplicates()
     return chain.goal(name) + [line for key in keys.itertuples(index=False) for line in chain.series(*key)]
+
+
+def _area(chain, name):
+    """Every series of a province or agency."""
+    keys = chain.where("observations", REF_AREA=name)[SERIES].drop_duplicates()
+    lines = [line for key in keys.itertuples(index=False) for line in chain.series(*key)]
+    return lines or [f"{name}: no observation: nobody has published a figure"]
 
 
 def _source(chain, name):
