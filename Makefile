@@ -6,10 +6,11 @@ AS_OF ?=
 SCHEDULER ?=
 JOBS ?=
 DOCUMENTS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help reports provinces test check verify lab clean
+.PHONY: always help reports provinces test check verify bench lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -33,6 +34,9 @@ check: .venv/linked ## every fault of data/raw at once (DOCUMENTS=folder: also a
 
 verify: .venv/linked ## build again in a scratch folder and compare every byte with what is committed
 	@.venv/bin/python -m analysis verify
+
+bench: .venv/linked ## this project beside the plain tools, and tables at scale; .build/bench.csv (BENCH="profiles --sample 0")
+	@.venv/bin/python tests/bench.py --csv .build/bench.csv $(BENCH)
 
 lab: .venv-lab/linked ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. notebooks
