@@ -6,7 +6,7 @@ import pytest
 from small_pages import PROFILE, published, text
 from test_pages import axe, browser, check, inspect  # noqa: F401
 
-from analysis import plot_provinces, province, store
+from analysis import plot_provinces, province, provincial, store
 
 SAMPLE = [
     (area, language) for area in ("VN-DN", "VN-56", "VN-13", "VN-SG", "VN-01") for language in ("vi", "en")
@@ -40,8 +40,9 @@ def test_an_unknown_province_is_refused():
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_province_can_be_told_without_a_gap_or_a_nan(language):
+    tables, hashes = provincial.load(provincial.TABLES)
     for area in plot_provinces.TILES:
-        profile = province.load(area, language)
+        profile = province.Profile(tables, hashes, language, area)
         said = "\n".join(text(getattr(profile, name)()) for name in PROFILE if name != "moved")
         assert not re.search(r"\bnan\b|NaN|None|\{|\}(?!)", re.sub(r"\{[#.][^}]*\}", "", said)), area
 
