@@ -10,7 +10,7 @@ BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help reports provinces test check verify bench lab clean
+.PHONY: always help reports provinces test audit check verify bench lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -28,6 +28,9 @@ reports/provinces/%: .venv/linked always
 test: .venv-test/linked ## lint, and every test
 	@.venv-test/bin/python -m ruff check
 	@.venv-test/bin/python -m pytest -n 2
+
+audit: .venv-test/linked ## every page and PDF below reports, all profiles of provinces included
+	@PROFILES=all .venv-test/bin/python -m pytest -n 2 tests/test_pages.py
 
 check: .venv/linked ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
 	@.venv/bin/python -m analysis check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")

@@ -1,6 +1,7 @@
 """Every page of reports/ as people meet it, in a browser by day and by night, wide and narrow; every PDF."""
 
 import io
+import os
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,12 +17,15 @@ REPORTS = ROOT / "reports"
 
 
 def built(kind):
-    """The files of a kind below reports/: the default set, and a pair of the profiles if there are any."""
+    """The files of a kind below reports/: the default set, and ten profiles if there are any.
+
+    With PROFILES=all in the environment (`make audit`), every profile.
+    """
     found = sorted(path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob(f"*.{kind}"))
     found = [name for name in found if not name.startswith(("as-of-", "failed/"))]
-    return [name for name in found if "/" not in name or name.startswith("annex/")] + [
-        name for name in found if name.startswith("provinces/")
-    ][:2]
+    profiles = [name for name in found if name.startswith("provinces/")]
+    every = 1 if os.environ.get("PROFILES") == "all" else max(1, len(profiles) // 10)
+    return [name for name in found if not name.startswith("provinces/")] + profiles[::every]
 
 
 HTML, PDF = built("html"), built("pdf")
