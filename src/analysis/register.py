@@ -5,6 +5,8 @@ It is a plain table; a small script, allowed by its hash, adds sorting and a fie
 
 from pathlib import Path
 
+from babel.numbers import format_decimal
+
 from analysis import phrase
 from analysis.divide import INTERNET, PORTALS, TOTAL
 from analysis.document import Document
@@ -18,8 +20,8 @@ def page(tables, language, reports):
     """The list of the profiles as a Document; `reports` are the files beside it."""
     words = phrase.Words(language, "provinces")
     head = {
-        "title": words("front.title"),
-        "subtitle": words("front.profiles"),
+        "title": words("front.profiles"),
+        "subtitle": words("front.caption"),
         "language": language,
         "description": words("front.profiles"),
         "kicker": words("profile.kicker"),
@@ -40,7 +42,7 @@ def section(tables, language):
 
 def table(tables, language, reports=()):
     """Name, region and latest scores of every province, by name; linked where a profile stands."""
-    words, numbers = phrase.Words(language, "provinces"), phrase.Words(language)
+    words = phrase.Words(language, "provinces")
     areas = tables["areas"].set_index("REF_AREA")
     found = tables["provinces"]
     latest = found[found.TIME_PERIOD.eq(found.groupby("REF_AREA").TIME_PERIOD.transform("max"))]
@@ -49,7 +51,7 @@ def table(tables, language, reports=()):
     standing = latest[latest.INDICATOR.eq(TOTAL)].set_index("REF_AREA").standing
     rows = []
     for area in sorted(scores.index, key=lambda code: areas.name_en[code]):
-        said = [f"{numbers.number(scores[name][area], 2)}" for name in SHOWN]
+        said = [format_decimal(scores[name][area], "0.00", locale=language) for name in SHOWN]
         rows.append(
             [
                 _linked(areas, area, language, reports),
