@@ -152,12 +152,11 @@ def test_what_a_pdf_says_of_itself_is_not_trusted(top, tmp_path, changed, said):
 
 
 def test_inputs_and_environment_that_changed_since_are_named(top):
-    told = {
-        "environment": {"Python": "2.7"},
-        "inputs": {"data/raw/a.txt": "0" * 64, "data/../../etc/passwd": "1"},
-    }
-    assert "environment  Python changed" in reproduce.environment(top, told)
-    assert reproduce.inputs(top, told) == ["input        data/raw/a.txt changed since"]
+    told = {"environment": {"Python": "2.7"}, "inputs": {"data/processed/b.csv": "0" * 64, "c.csv": "1"}}
+    again = {"inputs": {"data/processed/b.csv": "1" * 64, "c.csv": "1"}}
+    assert "environment  Python changed since" in reproduce.environment(top, told)
+    assert reproduce.inputs(told, again) == ["input        data/processed/b.csv changed since"]
+    assert reproduce.inputs(told, told) == ["inputs       2 files, all as then"]
 
 
 def test_rows_that_differ_are_counted():

@@ -24,7 +24,7 @@ def reproduce(top, place):
     given, told = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
     stem, command = wanted(given, place)
     lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(given.items()))}"]
-    lines += environment(top, told) + inputs(top, told)
+    lines += environment(top, told)
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
         said = verify.build(top, Path(folder), command)
         if said:
@@ -69,14 +69,13 @@ def wanted(given, place):
 def environment(top, told):
     """What differs between the environment of then and that of now, in words."""
     changed = keys.changes(_hashes(told, "environment"), keys.environment(top))
-    return [f"environment  {said}" for said in changed] or ["environment  same lock, same Python"]
+    return [f"environment  {said} since" for said in changed] or ["environment  same lock, same Python"]
 
 
-def inputs(top, told):
-    """Which of the files that the PDF was made from are others now."""
-    listed = _hashes(told, "inputs")
-    then = {name: made for name, made in listed.items() if name.startswith("data/") and ".." not in name}
-    changed = keys.changes(then, {name: keys.of_file(top / name) for name in then})
+def inputs(told, again):
+    """Which of the files that the PDF was made from are others in the build made again."""
+    then, now = _hashes(told, "inputs"), _hashes(again, "inputs")
+    changed = keys.changes(then, now)
     return [f"input        {said} since" for said in changed] or [
         f"inputs       {len(then)} files, all as then"
     ]
@@ -96,8 +95,8 @@ def _compare(lines, pdf, carried, place):
     made = place.read_bytes()
     again = attached.files(made)
     said = rows(carried["observations.csv"], again["observations.csv"])
+    lines += inputs(_json(carried, "manifest.json", place), _json(again, "manifest.json", place))
     lines.append(f"observations {said or 'same rows'}")
-    lines += [f"attached     {name} differs" for name in CARRIED[1:] if carried[name] != again[name]]
     if made == pdf:
         return [*lines, f"same         {place.name} is made again byte by byte: {keys.digest(pdf)}"], 0
     return [*lines, f"differs      {place.name}: {len(pdf)} bytes, made again {len(made)} bytes"], 1
