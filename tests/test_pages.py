@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -137,7 +138,16 @@ def violations(data):
     checker = pytest.importorskip("page", reason="page-validation is not installed")
     reports = [checker.validate_pdf_bytes(data, profile=profile) for profile in ("ua1", "3a")]
     assert all(report.rules.passed > 90 for report in reports)
-    return [(failure.rule_id, failure.message) for report in reports for failure in report.failures]
+    failures = [failure for report in reports for failure in report.failures]
+    known = "PDFA3A-STREAM-LENGTH-001" if lengths_hold(data) else ""
+    return [(failure.rule_id, failure.message) for failure in failures if failure.rule_id != known]
+
+
+def lengths_hold(data):
+    """Every stream is as long as it says: the checker takes a last byte 0x0d of a stream for a line end."""
+    streams = re.finditer(rb"/Length (\d+)[^>]*?>>\s*stream\r?\n", data)
+    ends = [found.end() + int(found[1]) for found in streams]
+    return bool(ends) and all(re.match(rb"\r?\n?endstream", data[end : end + 12]) for end in ends)
 
 
 def faces(file):
