@@ -47,11 +47,18 @@ def tables(**changes):
         "goals": goals,
         "measures": measures,
         "indicators": indicators,
-        "sources": pd.DataFrame({"SOURCE": ["a"], "language": ["en"]}),
-        "breaks": pd.DataFrame({"INDICATOR": [""], "REF_DATE": [""], "sd": [NAN]}),
+        "sources": pd.DataFrame({"SOURCE": ["a"], "language": ["en"], "published": ["2024-07"]}),
+        "breaks": breaks(),
+        "population": pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE", "SOURCE"]),
         "class_quantiles": pd.DataFrame(columns=COLUMNS),
     }
     return lists | changes
+
+
+def breaks(**changes):
+    """One break of SHARE at the beginning of 2024, which moves no level and ends no series unless told."""
+    row = {"INDICATOR": "SHARE", "ends": "", "REF_DATE": "2024-01-01", "sd": NAN, "SOURCE": "a"}
+    return pd.DataFrame([row | changes])
 
 
 def observations(*rows):

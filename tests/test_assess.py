@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pytest import approx
-from small_goals import CLASSES, COLUMNS, NAN, observations, tables
+from small_goals import CLASSES, COLUMNS, NAN, breaks, observations, tables
 
 from analysis import assess, models, project
 
@@ -67,9 +67,24 @@ def test_a_goal_that_nobody_measured_has_no_data_and_keeps_the_headline():
 
 
 def test_an_old_observation_or_no_class_gives_too_little_to_judge():
-    found = judged(("SHARE", "2021-12-30", 50), ("BARE", "2024-12-31", 50))
+    found = judged(("SHARE", "2021-12-31", 50), ("BARE", "2024-12-31", 50))
     assert row(found).assessment == "insufficient trend data"
     assert row(found, "BARE").assessment == "insufficient trend data"
+
+
+def test_no_line_is_drawn_through_two_points_of_a_series_without_a_class():
+    found = row(judged(("RANK", "2022-12-31", 86), ("RANK", "2024-12-31", 71)), "RANK")
+    assert found.assessment == "insufficient trend data" and np.isnan(found.projected)
+
+
+def test_a_series_whose_definition_ended_before_the_deadline_is_not_projected():
+    known = ("SHARE", "2022-12-31", 60), ("SHARE", "2023-12-31", 78)
+    found = row(judged(*known, breaks=breaks(ends="SHARE")))
+    assert found.assessment == "insufficient trend data"
+    assert found.latest == 78 and np.isnan(found.projected) and np.isnan(found.probability)
+    assert row(judged(*known, breaks=breaks())).projected > 70
+    later = row(judged(*known, breaks=breaks(ends="SHARE", REF_DATE="2026-01-01")))
+    assert later.projected > 70
 
 
 def test_probability_is_never_certain():
@@ -78,9 +93,10 @@ def test_probability_is_never_certain():
 
 
 def test_a_rank_improves_downwards():
-    found = row(judged(("RANK", "2022-12-31", 86), ("RANK", "2024-12-31", 71)), "RANK")
+    past = ("RANK", "2020-12-31", 86), ("RANK", "2022-12-31", 86)
+    found = row(judged(*past, ("RANK", "2024-12-31", 71)), "RANK")
     assert found.required_pace == approx(-1) and found.observed_pace == approx(-7.5)
-    assert found.projected == approx(63.5) and found.probability > 0.5
+    assert found.projected == approx(67.25) and found.probability > 0.5
     assert row(judged(("RANK", "2024-12-31", 70)), "RANK").assessment == "target met"
 
 

@@ -141,6 +141,7 @@ def test_a_target_can_be_held_against_every_measure_of_its_goal():
 def test_every_code_in_use_is_defined():
     defined = column("indicators", "INDICATOR")
     broken = {code for row in table("breaks") for code in row["INDICATOR"].split()}
+    assert all(set(row["ends"].split()) <= set(row["INDICATOR"].split()) for row in table("breaks"))
     assert column("measures", "INDICATOR") | column("statements", "INDICATOR") | broken <= defined
     assert column("population", "OBS_STATUS") <= column("obs_status", "OBS_STATUS")
     cited = column("goals", "SOURCE") | column("population", "SOURCE") | column("breaks", "SOURCE")

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pytest import approx
-from small_goals import CLASSES, COLUMNS, observations, tables
+from small_goals import CLASSES, COLUMNS, breaks, observations, tables
 
 from analysis import assess, details, models, project
 
@@ -46,8 +46,7 @@ def test_the_range_holds_classes_and_sensitivity_models_and_names_its_ends():
 
 
 def test_the_verdict_without_the_shift_is_spelled_out():
-    shift = pd.DataFrame({"INDICATOR": ["SHARE"], "REF_DATE": ["2024-01-01"], "sd": [5.0]})
-    found = beside(("SHARE", "2023-12-31", 17), ("SHARE", "2024-12-31", 42), breaks=shift)
+    found = beside(("SHARE", "2023-12-31", 17), ("SHARE", "2024-12-31", 42), breaks=breaks(sd=5.0))
     assert found.text["probability_no_shift"] == "acceleration needed"
     assert (
         "probability_no_shift" not in beside(("SHARE", "2023-12-31", 17), ("SHARE", "2024-12-31", 42)).index

@@ -29,7 +29,11 @@ TABLES = {
             "reference_class": ["flat rising", "rising", "counts", "flat", "rising"],
         }
     ),
-    "breaks": pd.DataFrame({"INDICATOR": ["SHARE"], "REF_DATE": ["2024-01-01"], "sd": [5.0]}),
+    "breaks": pd.DataFrame(
+        {"INDICATOR": ["SHARE"], "ends": "", "REF_DATE": ["2024-01-01"], "sd": [5.0], "SOURCE": "a"}
+    ),
+    "sources": pd.DataFrame({"SOURCE": ["a"], "published": ["2024-07"]}),
+    "population": pd.DataFrame(columns=["OBS_VALUE", "SOURCE"]),
 }
 
 
@@ -122,9 +126,8 @@ def test_a_count_keeps_to_its_own_pace():
 
 def test_an_indicator_without_a_class_is_not_projected():
     bare = TABLES["measures"].assign(reference_class=["", "", "counts", "", ""])
-    table = pd.concat(
-        [observations(("2024-12-31", 50)), observations(("2024-12-31", 5e6), indicator="COUNT")]
-    )
+    counts = [("2022-12-31", 4e6), ("2023-12-31", 4.5e6), ("2024-12-31", 5e6)]
+    table = pd.concat([observations(("2024-12-31", 50)), observations(*counts, indicator="COUNT")])
     assert set(projected(table, measures=bare).INDICATOR) == {"COUNT"}
 
 

@@ -1,15 +1,13 @@
 import pandas as pd
 import pytest
 from pytest import approx
-from small_goals import CLASSES, observations, tables
+from small_goals import CLASSES, breaks, observations, tables
 
 from analysis import assess, classes, project, store, trend, vintages
 
-NO_PEOPLE = pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE"])
-
 
 def told(*rows, **changes):
-    lists = tables(population=NO_PEOPLE, **changes)
+    lists = tables(**changes)
     return vintages.verdicts(observations(*rows), lists, CLASSES)
 
 
@@ -20,7 +18,7 @@ def decided():
 
 
 def test_a_prediction_of_then_is_scored_by_what_was_observed_since():
-    lists = tables(population=NO_PEOPLE, goals=decided())
+    lists = tables(goals=decided())
     _, now = vintages.verdicts(
         observations(("SHARE", "2024-06-30", 42), ("SHARE", "2024-12-31", 45.8)), lists, CLASSES
     )
@@ -34,7 +32,7 @@ def test_a_prediction_of_then_is_scored_by_what_was_observed_since():
 
 
 def test_what_has_not_come_due_is_not_scored():
-    lists = tables(population=NO_PEOPLE, goals=decided())
+    lists = tables(goals=decided())
     _, now = vintages.verdicts(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES)
     then, _ = vintages.verdicts(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES, as_of="2024-07-31")
     assert vintages.scores(then, now).empty
@@ -45,6 +43,40 @@ def test_assessments_and_details_have_the_same_keys():
     keys = judged.set_index(assess.KEY).index
     assert keys.is_unique and beside.set_index(assess.KEY).index.isin(keys).all()
     assert list(judged.columns) == assess.COLUMNS
+
+
+def test_a_break_and_a_population_that_became_known_later_do_not_speak_before():
+    people = pd.DataFrame([("15+", "2022", 80.0, "a"), ("15+", "2024", 100.0, "late")],
+                          columns=["ADULT", "TIME_PERIOD", "OBS_VALUE", "SOURCE"])  # fmt: skip
+    sources = pd.DataFrame(
+        {"SOURCE": ["a", "late", "undated"], "language": "en", "published": ["2024-07", "2025-01", ""]}
+    )
+    ended = pd.concat([breaks(SOURCE="late", ends="SHARE"), breaks(SOURCE=""), breaks(SOURCE="undated")])
+    lists = tables(population=people, sources=sources, breaks=ended)
+    then, now = project.known_by(lists, "2024-07-31"), project.known_by(lists, "2025-01-31")
+    assert then["population"].OBS_VALUE.tolist() == [80] and then["breaks"].empty
+    assert now["population"].OBS_VALUE.tolist() == [80, 100] and now["breaks"].SOURCE.tolist() == ["late"]
+    assert project.known_by(lists, "") is lists
+
+
+@pytest.fixture(scope="module")
+def two(real):
+    """Verdicts and details of two days."""
+    return vintages.vintages(*real, dates=["2024-07-31", "2025-01-31"])
+
+
+def test_a_recounted_series_and_criteria_that_changed_are_not_projected(two):
+    found = two[0].query("as_of == '2025-01-31' and target_period == '2025-12-31'")
+    firms, asked = (found[found.INDICATOR.eq(name)] for name in ("DIGITAL_FIRMS", "SIPAS"))
+    for rows, n_obs in ((firms, 5), (asked, 2)):
+        assert len(rows) and rows.projected.isna().all() and set(rows.n_obs) == {n_obs}
+        assert set(rows.assessment) == {"insufficient trend data"}
+
+
+def test_counts_per_adult_of_then_rest_on_the_population_of_then(two):
+    beside = two[1]
+    over = beside[beside.statistic.eq("per_adult_15_plus")].drop_duplicates("as_of").set_index("as_of").text
+    assert over.to_dict() == {"2024-07-31": "2022", "2025-01-31": "2024-04-01"}
 
 
 def test_every_number_of_a_projection_lies_in_order():

@@ -9,15 +9,14 @@ import pandas as pd
 
 from analysis import peers, printed, trend
 from analysis.models import REACHED
+from analysis.periods import last_day
 from analysis.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
 
 KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
-FRESH_YEARS = 4  # an observation older than this before the deadline (2022, for 2025) says nothing of it
+FRESH_YEARS = 4  # an observation this old or older (before 2022, for 2025) says nothing of a deadline
 SUREST = (0.01, 0.99)  # no probability below or above is printed
-OVERCONFIDENT = (
-    "egov_use",
-)  # classes whose probabilities above one half are capped by the class's base rate
+OVERCONFIDENT = ("egov_use",)  # classes whose probabilities above one half are capped by the base rate
 LAST_YEAR = 2050  # the year in which the search for the year of arrival ends
 CENTRAL = (0.1, 0.5, 0.9)
 
@@ -77,11 +76,6 @@ def target_number(text, language):
     return read.lower if read.kind == "range" else read.number
 
 
-def last_day(period):
-    """Give the last day of a year, a month or a day (ISO); an empty text stays empty."""
-    return pd.Period(period).end_time.strftime("%Y-%m-%d") if period else ""
-
-
 def known_points(asked, observations, tables):
     """Give the country's observations of what is `asked`, as known on the day of each deadline."""
     wanted = asked[["INDICATOR", "GOV_LEVEL", "target_period"]]
@@ -112,9 +106,7 @@ def add_observed(rows, points, indicators):
         aim=aims(rows),
         comparable=rows.UNIT_MEASURE.eq(direct_unit(rows)),
     )
-    return rows.assign(
-        reached=reached(rows, rows.latest) & rows.comparable, fresh=rows.horizon <= FRESH_YEARS
-    )
+    return rows.assign(reached=reached(rows, rows.latest) & rows.comparable, fresh=rows.horizon < FRESH_YEARS)
 
 
 def years_between(dates, days):
@@ -217,8 +209,9 @@ def words(rows):
 def verdict(n_obs, met, fresh, probability):
     """Choose among UNICEF's five assessments.
 
-    met: the latest direct value reaches the target. fresh: it is not older than 2022 (four years before the
-    deadline). A probability of nan means that no reference class fits.
+    met: the latest direct value reaches the target. fresh: it is not from before 2022 (four years before
+    the deadline). A probability of nan means that no reference class fits, that a series without one has
+    fewer than three figures, or that its definition ended before the deadline.
     """
     if n_obs == 0:
         return "no data"

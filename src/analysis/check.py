@@ -14,6 +14,7 @@ LISTED = {  # columns that hold several codes, or a code that is only part of a 
     ("measures", "goal"): ("goals", "goal"),
     ("measures", "reference_class"): ("reference_classes", "reference_class"),
     ("breaks", "INDICATOR"): ("indicators", "INDICATOR"),
+    ("breaks", "ends"): ("indicators", "INDICATOR"),
     ("areas", "successor"): ("areas", "REF_AREA"),
 }
 FREE_CLASSES = ("counts", "index")  # reference classes that need no fit

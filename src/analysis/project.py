@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.models import COUNTS, INDEX, MODELS, Forecast, Series
+from analysis.periods import last_day
 from analysis.trend import SERIES, decimal_years, distinct, national
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
@@ -14,14 +15,18 @@ DUE = [*SERIES, "target_period"]  # a series as it was known on the day of a dea
 RUN = [*DUE, "reference_class", "variant"]
 KEY = [*SERIES, "model", "reference_class", "variant"]
 PARTS = ["location", "scale", "dof", "link", "floor", "ceiling"]  # what makes a Forecast
+OWN_PACE = (COUNTS.name, INDEX.name)  # no comparable cases: such a series has only its own pace to go on
+FEWEST = 3  # observations that an own pace takes: never a line through two points
 FORECAST = [*RUN, "model", "origin", "TIME_PERIOD", "horizon", *PARTS]
 
 
 def project(observations, tables, classes, target_period="2025-12-31", as_of=""):
     """Project every measured series of the country to `target_period`: the table projections.
 
-    tables are the raw ones (measures, indicators and breaks are read), classes ReferenceClass by name.
+    tables are the raw ones (measures, indicators and breaks are read, with `as_of` also sources), classes
+    ReferenceClass by name.
     """
+    tables = known_by(tables, as_of)
     wanted = tables["measures"][["INDICATOR", "GOV_LEVEL"]].assign(target_period=target_period)
     points = usable(national(observations), tables["indicators"], wanted)
     rows = forecasts(runs(points, tables), classes)
@@ -78,6 +83,19 @@ def intervals(projections, level=80):
     return wide.set_axis(["LOWER_BOUND", "projected", "UPPER_BOUND"], axis=1).reset_index()
 
 
+def known_by(tables, as_of):
+    """Keep of breaks and population what had been published by `as_of`, or all of it where that is empty.
+
+    A row whose source does not say when it was published is left out, and so is one without a source.
+    """
+    if not as_of:
+        return tables
+    published = tables["sources"].set_index("SOURCE").published.map(last_day)
+    on_time = published.index[published.ne("") & published.le(as_of)]
+    both = ("breaks", "population")
+    return tables | {name: tables[name][tables[name].SOURCE.isin(on_time)] for name in both}
+
+
 def usable(observations, indicators, wanted):
     """Keep what was known on the day of each deadline: one observation per series and day, none later.
 
@@ -93,10 +111,15 @@ def usable(observations, indicators, wanted):
 
 
 def runs(points, tables):
-    """Give one row per usable observation and run (series x plausible class x variant), in order of time."""
+    """Give one row per usable observation and run (series x plausible class x variant), in order of time.
+
+    A series whose definition ended before the deadline has none, nor one with too few figures and no class.
+    """
     return (
         points.assign(shift=shifts(points, tables["breaks"]), sd=measurement(points))
         .merge(plausible(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
+        .pipe(going_on, tables["breaks"])
+        .pipe(told_enough)
         .pipe(vary)
         .sort_values([*RUN, "REF_DATE"], ignore_index=True)
     )
@@ -107,6 +130,19 @@ def plausible(measures):
     named = measures.assign(reference_class=measures.reference_class.str.split()).explode("reference_class")
     columns = ["INDICATOR", "GOV_LEVEL", "reference_class"]
     return named.dropna(subset="reference_class")[columns].drop_duplicates()
+
+
+def going_on(rows, breaks):
+    """Leave out the series that a break ended before the deadline: no figure of that day will come."""
+    ended = breaks.assign(INDICATOR=breaks.ends.str.split()).explode("INDICATOR")
+    last = ended.groupby("INDICATOR").REF_DATE.min().to_dict()
+    return rows[rows.target_period < rows.INDICATOR.map(lambda code: last.get(code, "9999"))]
+
+
+def told_enough(rows):
+    """Leave out the series of one or two observations that have no class of comparable cases."""
+    count = rows.groupby([*DUE, "reference_class"]).REF_DATE.transform("size")
+    return rows[~rows.reference_class.isin(OWN_PACE) | (count >= FEWEST)]
 
 
 def first_classes(measures):

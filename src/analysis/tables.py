@@ -191,6 +191,8 @@ TABLES = {
     "breaks": Table(_LISTS + "breaks.csv", "changes of definition or measurement", ("BREAK",), {
         "BREAK": text.but("id of the break"), "REF_DATE": day.but("first day of the new measurement"),
         "INDICATOR": text.but("indicators it touches, by spaces", pattern="[A-Z0-9_]+( [A-Z0-9_]+)*"),
+        "ends": note.but("those of them that nobody publishes after it, by spaces",
+                         pattern="[A-Z0-9_]+( [A-Z0-9_]+)*"),
         **_NAMES, "sd": figure.but("standard deviation of the level shift, in points", lower=0),
         "SOURCE": source.optional,
     }),

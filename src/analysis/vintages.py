@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis import assess, details, levers
 from analysis.clean import clean
+from analysis.project import known_by
 from analysis.trend import national
 
 DATES = ("2024-07-31", "2024-09-30", "2024-12-31", "2025-01-31")
@@ -12,6 +13,7 @@ SAME = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "target", "target_
 
 def verdicts(observations, tables, classes, target_period="2025-12-31", as_of=""):
     """Judge every goal and say everything that stands beside: assessments and assessment_details."""
+    tables = known_by(tables, as_of)
     judged = assess.assess(observations, tables, classes, target_period, as_of)
     parts = [details.details(judged, observations, tables, classes), levers.levers(judged, observations)]
     return judged[assess.COLUMNS], details.collect(parts)
