@@ -15,7 +15,7 @@ SECTIONS = (
     "goals_table",
     "findings",
     "definitions",
-    "levers",
+    "milestones",
     "limits",
     "sources",
     "glossary",
@@ -72,7 +72,7 @@ def test_the_answer_comes_first_in_60_to_90_words(name):
     answer = page[0].data.split("\n\n")[1]
     assert 60 <= len(answer.split()) <= 95, len(answer.split())
     head = page[0].metadata["brief"]
-    assert set(head) == {"title", "subtitle", "description", "language", "kicker", "date", "day"}
+    assert set(head) == {"title", "subtitle", "description", "language", "kicker", "date", "day", "opening"}
 
 
 def test_no_clause_of_the_answer_is_missing_when_its_numbers_are_known():
@@ -165,8 +165,28 @@ def test_weights_say_what_provinces_would_need_or_that_they_cannot():
 
 def test_milestones_are_counted_and_marked():
     table = listing.milestones(made("national", "en").evidence, GOALS["national"], "2024-01-01")
-    assert "deadline: 1; missed: 1." in table and "[missed]{.verdict .acceleration-needed}" in table
+    assert (
+        "1 milestone has a figure for its own deadline; it was missed." in table
+        and "[missed]{.verdict .acceleration-needed}" in table
+    )
     assert listing.milestones(made("national", "en").evidence, GOALS["national"], "2025-01-01") == ""
+
+
+def test_the_verdicts_are_a_list_with_the_badge_first():
+    lines = made("national", "en").head()[0].data.split("\n\n")[0].splitlines()[1:]
+    assert len(lines) == 3 and all(line.startswith("- [") and line.endswith("]{.goal}") for line in lines)
+    assert lines[1].startswith("- [No data:]{.verdict .no-data} ")
+
+
+def test_who_holds_the_goal_back_follows_ministries_against_provinces():
+    ids = re.findall(r"^## .+ \{#([\w-]+)\}$", text("national", "en"), re.M)
+    assert ids[ids.index("blocks") + 1] == "levers" and "levers" not in text("adult-use", "en")
+
+
+def test_a_held_text_without_an_address_is_named_by_its_file():
+    tables = small_tables.tables()
+    held = tables["sources"].assign(url="", document="001_a.txt")
+    assert r", held text 001\_a.txt, " in made("national", "en", sources=held).sources()[1].data
 
 
 def test_a_brief_of_earlier_days_leaves_out_what_nobody_had_published():

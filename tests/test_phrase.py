@@ -7,14 +7,27 @@ from analysis import phrase
 from analysis.phrase import Words, catalogue, fraction, likelihood, messages, qualifier, rounded
 
 VI, EN = Words("vi"), Words("en")
-KEYS = sorted({message.id for language in phrase.LANGUAGES for message in messages(language) if message.id})
+
+
+def forms(language):
+    """Every key of a catalogue with its forms: one, or as many as its plurals have."""
+    found = (message for message in messages(language) if message.id)
+    return {
+        message.id[0] if message.pluralizable else message.id: message.string
+        if message.pluralizable
+        else (message.string,)
+        for message in found
+    }
+
+
+KEYS = sorted({key for language in phrase.LANGUAGES for key in forms(language)})
 # Numbers that belong to a name: a decree, an age group, a hash function.
 NAMES = r"SHA-256|Project 06|Đề án 06|\b1[58]\+|từ 1[58] tuổi|aged 1[58]"
 
 
 @pytest.mark.parametrize("language", phrase.LANGUAGES)
 def test_every_message_has_its_translation(language):
-    translated = {message.id for message in messages(language) if message.id and message.string.strip()}
+    translated = {key for key, said in forms(language).items() if all(map(str.strip, said))}
     assert [key for key in KEYS if key not in translated] == []
 
 
@@ -26,10 +39,33 @@ def test_both_languages_speak_of_the_same_values():
 @pytest.mark.parametrize("language", phrase.LANGUAGES)
 def test_no_number_is_typed_in_a_catalogue(language):
     typed = {
-        key: re.sub(rf"{{\w+}}|{NAMES}|\d tháng (đầu|cuối)", "", catalogue(language).gettext(key))
-        for key in KEYS
+        key: re.sub(rf"{{\w+}}|{NAMES}|\d tháng (đầu|cuối)", "", " ".join(said))
+        for key, said in forms(language).items()
     }
-    assert [key for key in KEYS if re.search(r"\d", typed[key])] == []
+    assert [key for key, said in typed.items() if re.search(r"\d", said)] == []
+
+
+@pytest.mark.parametrize("language", phrase.LANGUAGES)
+def test_every_form_of_a_plural_speaks_of_the_same_values(language):
+    spoken = {
+        key: {frozenset(phrase._places(text)) for text in said} for key, said in forms(language).items()
+    }
+    assert [key for key, places in spoken.items() if len(places) > 1] == []
+
+
+def test_a_count_chooses_the_form():
+    assert (
+        EN.counted("breaks.title", 1, n="1", measures="4") == "4 measures and 1 break do not make one series"
+    )
+    assert "2 breaks" in EN.counted("breaks.title", 2, n="2", measures="4")
+    assert "1 lần" in VI.counted("breaks.title", 1, n="1", measures="4")
+    with pytest.raises(KeyError, match="no translation of 'unit.pints'"):
+        EN.counted("unit.pints", 2)
+
+
+def test_a_place_that_reaches_into_python_is_refused():
+    with pytest.raises(KeyError, match="a: a place of the sentence is no plain name"):
+        phrase._filled("a", "{value.__class__}", {"value": 1})
 
 
 def test_a_message_that_nobody_translated_is_refused_by_name(tmp_path, monkeypatch):
@@ -54,7 +90,7 @@ def test_a_sentence_without_its_value_is_refused():
 
 
 def test_only_sentences_whose_values_are_known_are_told():
-    assert EN.told(["list.and", "unit.points"], {"number": "2"}) == ["2 points"]
+    assert EN.told(["list.and", "unit.points"], {"number": "2"}) == ["2 percentage points"]
 
 
 def test_numbers_follow_the_language():
@@ -151,6 +187,7 @@ def test_shares_are_said_as_simple_fractions():
 
 def test_foreign_text_cannot_become_markup():
     assert phrase.escape("a *b* [c](d) <e>\n|f|") == r"a \*b\* \[c\](d) \<e\> \|f\|"
+    assert phrase.escape("&lt;b&gt;") == r"\&lt;b\&gt;"
 
 
 def test_a_table_is_a_pipe_table_with_a_caption():

@@ -97,10 +97,11 @@ class Brief:
             "language": self.words.language,
             "kicker": self.words("head.kicker"),
             "day": day,
+            "opening": "beside" if self.name == "national" else "wide",
             "date": self.words("head.date", date=self.words.period(day)),
         }
         text = summary.bottom_line(self.evidence, self.name, GOALS[self.name])
-        verdicts = "; ".join(listing.verdicts(self.evidence, GOALS[self.name][:3]))
+        verdicts = listing.verdicts(self.evidence, GOALS[self.name][:3])
         return Page([Markdown(f"::: {{.bottom-line}}\n{verdicts}\n\n{text}\n:::", metadata={"brief": head})])
 
     def goals_table(self):
@@ -108,8 +109,16 @@ class Brief:
         return self._section("goals", listing.goals(self.evidence, GOALS[self.name]))
 
     def findings(self):
-        """One section a finding: the title that says it, the figure, the paragraph, the sources."""
-        return Page(shown for finding in self.found for shown in self._shown(finding))
+        """One section a finding: the title that says it, the figure, the paragraph, the sources.
+
+        After ministries against provinces: who holds the goal back.
+        """
+        page = Page()
+        for finding in self.found:
+            page += self._shown(finding)
+            if finding.id == "blocks":
+                page += self.levers()
+        return page
 
     def definitions(self):
         """Each measure of a goal and why it may mislead; not in the short brief."""
@@ -120,16 +129,16 @@ class Brief:
         )
 
     def levers(self):
-        """Who holds the goal back and what the others would need; the milestones on the way."""
-        page, row = Page(), self.evidence.verdict(FULL)
-        if (
-            FULL in GOALS[self.name]
-            and row is not None
-            and pd.notna(self.evidence.detail(row, "provinces_needed"))
-        ):
-            page += self._section("levers", listing.weights(self.evidence, row))
+        """Who holds the goal back and what the others would need; nothing where no weight is known."""
+        row = self.evidence.verdict(FULL)
+        if row is None or pd.isna(self.evidence.detail(row, "provinces_needed")):
+            return Page()
+        return self._section("levers", listing.weights(self.evidence, row))
+
+    def milestones(self):
+        """The deadlines before the last, met or missed; nothing where no figure is at hand."""
         past = listing.milestones(self.evidence, *MILESTONES[self.name])
-        return page + self._section("milestones", past) if past else page
+        return self._section("milestones", past) if past else Page()
 
     def limits(self):
         """What could be wrong, and how to tell us."""
@@ -167,8 +176,8 @@ class Brief:
 
     def _shown(self, finding):
         cited = f"::: {{.source}}\n{self.evidence.cited(finding.rows)}\n:::"
-        title = f"## {_capital(finding.title)} {{#{finding.id}}}"
-        return Markdown(title), finding.drawing, Markdown(f"{_capital(finding.text)}\n\n{cited}")
+        title = f"## {phrase.capital(finding.title)} {{#{finding.id}}}"
+        return Markdown(title), finding.drawing, Markdown(f"{phrase.capital(finding.text)}\n\n{cited}")
 
     @cached_property
     def found(self):
@@ -198,10 +207,5 @@ def _adults(evidence):
     yield findings.ladder(evidence, ADULTS)
     yield findings.trajectory(evidence, ADULTS, PAPI, "papi")
     yield findings.trajectory(evidence, ADULTS, EID, "eid")
-    yield findings.pace(evidence, ADULTS, GOALS[ADULTS], (PAPI, "ADULTS_PROVINCIAL_PORTAL_USE_PAPI"))
     yield findings.supporting(evidence, ADULTS, ACCESS)
-
-
-def _capital(text):
-    """Text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
+    yield findings.pace(evidence, ADULTS, GOALS[ADULTS], (PAPI, "ADULTS_PROVINCIAL_PORTAL_USE_PAPI"))

@@ -245,4 +245,5 @@ def breaks(evidence, indicators=(LEVEL4, ELIGIBLE, ALL, DOSSIERS)):
         figure, words("alt.timeline", **said), "services-breaks", evidence.csv(drawn, *SERIES)
     )
     text = " ".join(words.told(["breaks.text", "breaks.compare"], said))
-    return Finding("breaks", words("breaks.title", **said), drawing, text, drawn)
+    title = words.counted("breaks.title", len(changed), **said)
+    return Finding("breaks", title, drawing, text, drawn)

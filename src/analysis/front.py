@@ -88,22 +88,35 @@ def _band(last, ends):
 
 def _card(document, evidence, row, reports, labels):
     said = evidence.spoken(row)
-    sentence = _sentence(labels(_kind(row), **said))
+    sentence = phrase.capital(labels(_kind(row), **said))
     lines = ["::: {.card}", f"### {said['goal']}", _verdict(evidence, row), sentence]
     if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
         lines.append(_drawn(document, evidence, row, labels, said))
-    name = f"{row.goal}.{evidence.words.language}.html"
-    if name in reports:
-        lines.append(f"[{labels('front.more')}: {_title(evidence, row.goal)}]({name})")
-    return "\n\n".join([*lines, ":::"])
+    if not row.latest_period:
+        lines += _nearest(evidence, row, labels)
+    return "\n\n".join([*lines, *_further(evidence, row.goal, reports, labels), ":::"])
+
+
+def _nearest(evidence, row, labels):
+    """For a goal that nobody measures: the published measure nearest to it, or that there is none."""
+    others = evidence.measures(row.goal)
+    others = others[others.latest.notna() & others.role.isin(("definition variant", "survey proxy"))]
+    if others.empty:
+        return [labels("front.nearest.none")]
+    nearest = others.sort_values(["latest_period", "latest"], ascending=False, kind="stable").iloc[0]
+    return [labels("front.nearest", **evidence.spoken(nearest))]
+
+
+def _further(evidence, goal, reports, labels):
+    """The brief that looks closer at a goal, if there is one."""
+    for name, goals in brief.GOALS.items():
+        file = f"{name}.{evidence.words.language}.html"
+        if name != "national" and goal in goals and file in reports:
+            yield f"[{labels('front.more')}: {_title(evidence, name)}]({file})"
 
 
 def _verdict(evidence, row):
-    return listing.badge(_sentence(evidence.words(f"assessment.{row.assessment}")), row.assessment)
-
-
-def _sentence(text):
-    return text[:1].upper() + text[1:]
+    return listing.badge(phrase.capital(evidence.words(f"assessment.{row.assessment}")), row.assessment)
 
 
 def _kind(row):

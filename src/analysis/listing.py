@@ -64,17 +64,14 @@ def _assessment(words, row, said):
 
 
 def verdicts(evidence, chosen):
-    """The verdict of each goal for the whole country as a badge: what a reader sees first."""
+    """The verdict of each goal for the whole country, one a line, the badge first: a reader sees it first."""
     words, rows = evidence.words, (evidence.verdict(goal) for goal in chosen)
-    return [
-        words(
-            "bottom.verdict",
-            goal=evidence.goal(row.goal),
-            badge=badge(words(f"assessment.{row.assessment}"), row.assessment),
-        )
+    told = (
+        (badge(phrase.capital(words(f"assessment.{row.assessment}")) + ":", row.assessment), row.goal)
         for row in rows
         if row is not None
-    ]
+    )
+    return "\n".join(f"- {verdict} [{evidence.goal(goal)}]{{.goal}}" for verdict, goal in told)
 
 
 def badge(text, assessment):
@@ -145,10 +142,17 @@ def milestones(evidence, chosen, since):
     if past.empty:
         return ""
     head = [words(f"milestones.column.{column}") for column in ("goal", "target", "latest", "result")]
-    missed = words.number(int(past.outcome.eq(0).sum()))
-    text = words("milestones.text", missed=missed, n=words.number(len(past)))
+    text = _passed(words, past.outcome.eq(0))
     rows = [_milestone(evidence, row) for _, row in past.iterrows()]
     return f"{text}\n\n{phrase.table(head, rows, words('milestones.caption'), (4, 2, 2, 1))}"
+
+
+def _passed(words, missed):
+    """How many milestones were missed: all, none or some of them."""
+    count, n = int(missed.sum()), len(missed)
+    kind = "all" if count == n else "some" if count else "none"
+    said = {"missed": words.number(count), "n": words.number(n)}
+    return words.counted(f"milestones.missed.{kind}", count if kind == "some" else n, **said)
 
 
 def _milestone(evidence, row):
@@ -170,7 +174,10 @@ def sources(evidence, rows):
 
 def _source(evidence, code, source, cells):
     title = phrase.escape(source.title) or evidence.words("source.untitled")
-    title = f"[{title}](<{source.url}>)" if source.url else title
+    if source.url:
+        title = f"[{title}](<{source.url}>)"
+    elif source.document:
+        title += evidence.words("source.held", file=phrase.escape(source.document))
     when, where = evidence.published(source), evidence.located(cells)
     return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {when}{where}."
 

@@ -58,7 +58,7 @@ PERIODS = (
     (r"(?P<year>\d{4})-(?P<month>\d\d)-\d\d/P(?P<part>\d+)M", "span"),
     (r"(?P<year>\d{4})-\d\d-\d\d/P(?P<part>\d+)Y", "years"),
 )
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~^$@&\"'])")
 
 
 class Missing(gettext.NullTranslations):
@@ -70,6 +70,9 @@ class Missing(gettext.NullTranslations):
 
     def gettext(self, message):
         raise KeyError(f"locale/{self.language}: no translation of {message!r}")
+
+    def ngettext(self, one, many, n):
+        self.gettext(one)
 
 
 def messages(language, name="briefs"):
@@ -129,7 +132,11 @@ class Words:
 
     def __call__(self, key, **values):
         """The sentence `key` with its places filled; raises KeyError when it, or a value, is missing."""
-        return catalogue(self.language, self.name).gettext(key).format(**values)
+        return _filled(key, catalogue(self.language, self.name).gettext(key), values)
+
+    def counted(self, key, count, /, **values):
+        """The sentence `key` in the form that a count asks for: 1 break, 2 breaks."""
+        return _filled(key, catalogue(self.language, self.name).ngettext(key, key, count), values)
 
     def told(self, keys, values):
         """Those sentences for which every value is known, in order: what no table says is not spoken of."""
@@ -137,8 +144,7 @@ class Words:
 
     def places(self, key):
         """The names of the values that a sentence asks for."""
-        message = catalogue(self.language, self.name).gettext(key)
-        return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+        return _places(catalogue(self.language, self.name).gettext(key))
 
     def number(self, value, decimals=1):
         """A number in the language's format, with at most `decimals` decimals."""
@@ -249,6 +255,17 @@ class Words:
         )
 
 
+def _places(message):
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+def _filled(key, message, values):
+    """A message with its places filled; a place is a plain name, so that no catalogue reaches into Python."""
+    if not all(map(str.isidentifier, _places(message))):
+        raise KeyError(f"{key}: a place of the sentence is no plain name")
+    return message.format(**values)
+
+
 def _period(text):
     """The kind of an SDMX period and its parts as numbers; raises ValueError for anything else."""
     if re.fullmatch(r"\d{4}-12-31", text):
@@ -264,6 +281,11 @@ def _period(text):
 def escape(text):
     """Text of somebody else as plain words in Markdown."""
     return MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def capital(text):
+    """Text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def table(head, rows, caption, widths=()):

@@ -24,6 +24,7 @@ INK, BLUE, ORANGE, GREY, GRID, PAPER = "#1b1f24", "#1f6fb4", "#c8500a", "#8a929b
 STYLE = Path(__file__).with_name("brief.mplstyle")
 FACES = ("SourceSansPro", "SourceSansProSemibold")
 WIDTH = 6.2  # inches; narrow enough to be read on a phone
+NARROW = 5.5  # beside a paragraph on paper, where the letters of a wider figure would be too small
 BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.30))  # 95 and 80 percent, with their opacity
 
 
@@ -119,11 +120,11 @@ def decimal_year(day):
     return day.year + (day - first).days / (following - first).days
 
 
-def canvas(subtitle, height=3.8, rows=1, columns=1):
+def canvas(subtitle, height=3.8, rows=1, columns=1, width=WIDTH):
     """An empty figure in the one style, its unit or subject said above; returns (figure, axes)."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(rows, columns)
-    figure.suptitle(wrapped(subtitle, 82), x=0.01, ha="left", fontsize=11, color=INK)
+    figure.suptitle(wrapped(subtitle, round(13.2 * width)), x=0.01, ha="left", fontsize=11, color=INK)
     return figure, axes
 
 
@@ -141,11 +142,11 @@ def trajectory(observed, fan, target, deadline, subtitle, words):
     """
     unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
-        figure, axes = canvas(subtitle, 3.1)
+        figure, axes = canvas(subtitle, 2.8, width=NARROW)
         years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
         end = decimal_year(deadline)
         value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
-        year_axis(axes, years[0], end, room=1.1)
+        year_axis(axes, years[0], end, room=0.34 * (end - years[0]) + 0.4)
         _fan(axes, years[-1], values[-1], end, fan, words, unit)
         axes.plot(years, values, color=INK, zorder=4)
         dots(axes, years, observed)
@@ -176,7 +177,7 @@ def _target(axes, end, target, words, unit, fan):
         low, median, high = (words.projected(levels[level], unit) for level in (0.1, 0.5, 0.9))
         said = words("figure.label.projected", low=low.removesuffix("%"), value=median, high=high)
         spoken.append((levels[0.5], said, BLUE))
-    places = spread([value for value, _, _ in spoken], 0.13 * np.ptp(axes.get_ylim()))
+    places = spread([value for value, _, _ in spoken], 0.15 * np.ptp(axes.get_ylim()))
     for (_, text, colour), place in zip(spoken, places, strict=True):
         label(axes, text, (end, place), (10, 0), color=colour)
 
@@ -209,12 +210,12 @@ def dots(axes, years, observed):
 
 def value_labels(axes, years, observed, words, above=True):
     """Label first and last, and those between that leave room for their words."""
-    taken, room = [], 0.075 * np.ptp(axes.get_xlim())
+    taken, letter = [], 0.0155 * np.ptp(axes.get_xlim())
     for index in dict.fromkeys([len(years) - 1, 0, *range(1, len(years) - 1)]):
-        if all(abs(years[index] - other) > room for other in taken):
+        row = observed.iloc[index]
+        said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
+        if all(abs(years[index] - other) > letter * max(5, len(said)) for other in taken):
             taken.append(years[index])
-            row = observed.iloc[index]
-            said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
             low = 0.12 * axes.get_ylim()[1] > row.OBS_VALUE
             below = ((-9, 0), "right", "center") if low else ((0, -9), "center", "top")
             place = ((0, 9), "center", "bottom") if above else below

@@ -7,6 +7,7 @@ from analysis.plot import (
     BLUE,
     GREY,
     INK,
+    NARROW,
     ORANGE,
     PAPER,
     canvas,
@@ -32,10 +33,10 @@ def slope(observed, targets, words):
     REF_DATE (the deadline).
     """
     with styled():
-        figure, axes = canvas(words("figure.slope", unit=words("unit.axis.PT")), 3.1)
+        figure, axes = canvas(words("figure.slope", unit=words("unit.axis.PT")), 2.8, width=NARROW)
         value_axis(axes, "PT", [*observed.OBS_VALUE], words)
         ends = [*observed.REF_DATE, *targets.REF_DATE]
-        year_axis(axes, decimal_year(min(ends)), decimal_year(max(ends)), room=0.75)
+        year_axis(axes, decimal_year(min(ends)), decimal_year(max(ends)), room=1.0)
         for level, rows in observed.sort_values("REF_DATE").groupby("GOV_LEVEL"):
             _line(axes, level, rows, words)
         _targets(axes, targets, words)
@@ -53,7 +54,7 @@ def _line(axes, level, rows, words):
 def _targets(axes, targets, words):
     """One diamond a level, their labels pushed apart where they would overlap."""
     end = decimal_year(targets.REF_DATE.max())
-    for row, place in zip(targets.itertuples(), spread(targets.target, 8), strict=True):
+    for row, place in zip(targets.itertuples(), spread(targets.target, 9), strict=True):
         axes.plot([end], [row.target], "D", color=ORANGE, ms=7, clip_on=False, zorder=6)
         said = {"level": words(f"level.{row.GOV_LEVEL}.short"), "value": words.percent(row.target, 0)}
         label(axes, words("figure.label.level-target", **said), (end, place), (9, 0), color=ORANGE)
@@ -72,7 +73,8 @@ def ladder(rows, target, words):
     rows: observations with a name and a role, in the order drawn; values in percent.
     """
     with styled():
-        figure, axes = canvas(words("figure.ladder", unit=words("unit.axis.PT")), 0.7 + 0.45 * len(rows))
+        subtitle = words("figure.ladder", unit=words("unit.axis.PT"))
+        figure, axes = canvas(subtitle, 0.7 + 0.42 * len(rows), width=NARROW)
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
             _rung(axes, place, row, words)
         axes.axvline(target, color=ORANGE, lw=2, zorder=3)
@@ -120,13 +122,15 @@ def pace(rows, words):
     rows: columns name, observed_pace, pace_lower, pace_upper, required_pace, in the order drawn.
     """
     with styled():
-        figure, axes = canvas(words("figure.pace", unit=words("unit.axis.points")), 0.8 + 0.55 * len(rows))
+        subtitle = words("figure.pace", unit=words("unit.axis.points"))
+        figure, axes = canvas(subtitle, 0.7 + 0.6 * len(rows), width=NARROW)
         highest = rows[["observed_pace", "pace_upper", "required_pace"]].max(axis=None)
         lowest = min(-0.14 * highest, rows.pace_lower.min())
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
-            _dumbbell(axes, place - 0.2, row, words)
-            label(axes, row.name, (lowest, place + 0.05), (4, 0), va="bottom", bbox=PLATE)
-        _rows(axes, len(rows), (lowest, 1.18 * highest), lambda value, _: words.number(value, 0))
+            _dumbbell(axes, place - 0.15, row, words)
+            label(axes, row.name, (lowest, place + 0.12), (4, 0), va="bottom", bbox=PLATE)
+        _rows(axes, len(rows), (lowest, 1.2 * highest), lambda value, _: words.number(value, 0))
+        axes.set_ylim(bottom=-0.75)
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     return figure
 
@@ -137,11 +141,12 @@ def _dumbbell(axes, place, row, words):
     axes.plot([row.pace_lower, row.pace_upper], [place] * 2, color=INK, lw=6, alpha=0.2, zorder=3)
     axes.plot([row.observed_pace], [place], "o", color=INK, zorder=4)
     axes.plot([row.required_pace], [place], "D", color=ORANGE, ms=7, zorder=5)
-    side, ha = (8, "left") if row.required_pace >= row.observed_pace else (-8, "right")
-    needed = words("figure.label.needed", value=words.number(row.required_pace))
-    seen = words("figure.label.seen", value=words.number(row.observed_pace))
-    label(axes, needed, (row.required_pace, place), (side, 0), ha, color=ORANGE)
-    label(axes, seen, (row.observed_pace, place), (0, -6), "center", "top", fontsize=10)
+    right = row.required_pace >= row.observed_pace
+    said = {"needed": (row.required_pace, right, ORANGE), "seen": (row.observed_pace, not right, INK)}
+    for name, (value, right, colour) in said.items():
+        text = words(f"figure.label.{name}", value=words.number(value))
+        shift, ha = ((-5, -7), "left") if right else ((5, -7), "right")
+        label(axes, text, (value, place), shift, ha, "top", color=colour, fontsize=10.5)
 
 
 def multiples(series, names, words, columns=3):
@@ -151,11 +156,12 @@ def multiples(series, names, words, columns=3):
     """
     lines = -(-len(names) // columns)
     with styled():
-        figure, grid = canvas(words("figure.multiples"), 0.5 + 1.6 * lines, lines, columns)
+        figure, grid = canvas(words("figure.multiples"), 0.4 + 1.5 * lines, lines, columns, NARROW)
         first, last = (decimal_year(day) for day in (series.REF_DATE.min(), series.REF_DATE.max()))
         for axes, (indicator, (name, unit)) in zip(np.ravel(grid), names.items(), strict=False):
-            _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 25), unit, words)
-            year_axis(axes, first, last, room=0.36 * (last - first), left=0.3 * (last - first))
+            _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 23), unit, words)
+            year_axis(axes, first, last, room=0.5 * (last - first), left=0.45 * (last - first))
+            _ends(axes, first, last)
         for axes in np.ravel(grid)[len(names) :]:
             axes.set_axis_off()
     return figure
@@ -165,9 +171,9 @@ def _small(axes, observed, name, unit, words):
     years = [decimal_year(day) for day in observed.REF_DATE]
     value_axis(axes, unit, observed.OBS_VALUE, words)
     axes.set_yticks(axes.get_ylim(), [])
-    axes.set_title(name, fontsize=10, pad=6)
+    axes.set_title(name, fontsize=10.5, pad=6)
     axes.plot(years, observed.OBS_VALUE, color=INK, zorder=4)
-    dots(axes, years, observed)
+    dots(axes, np.array(years)[[0, -1]], observed.iloc[[0, -1]])
     for index, ha, shift in ((0, "right", -7), (len(years) - 1, "left", 7)):
         row = observed.iloc[index]
         said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
@@ -179,9 +185,15 @@ def _small(axes, observed, name, unit, words):
             (shift, 0),
             ha,
             "bottom" if low else "center",
-            fontsize=10,
+            fontsize=10.5,
         )
-    axes.tick_params(axis="x", which="both", labelsize=9)
+
+
+def _ends(axes, first, last):
+    """Only the first and the last year by name, large enough to be read."""
+    axes.set_xticks([], minor=True)
+    axes.set_xticks([first, last], [str(int(first)), str(int(np.ceil(last)) - 1)])
+    axes.tick_params(axis="x", labelbottom=True, labelsize=10.5)
 
 
 def timeline(series, names, breaks, words):
@@ -191,7 +203,9 @@ def timeline(series, names, breaks, words):
     """
     height = len(names)
     with styled():
-        figure, axes = canvas(words("figure.timeline"), 0.9 + 0.5 * height + 0.22 * len(breaks))
+        figure, axes = canvas(
+            words("figure.timeline"), 0.7 + 0.45 * height + 0.24 * len(breaks), width=NARROW
+        )
         years = [decimal_year(day) for day in [*series.REF_DATE, *breaks.REF_DATE]]
         year_axis(axes, min(years), max(years), room=0.1)
         for place, indicator in zip(range(height)[::-1], names, strict=True):
@@ -200,14 +214,14 @@ def timeline(series, names, breaks, words):
             _break(axes, decimal_year(row.REF_DATE), height - 0.3 + 0.42 * index, row.name)
         axes.set_ylim(-0.6, height + 0.42 * len(breaks) - 0.2)
         axes.set_yticks(range(height), [wrapped(name, 26) for name in reversed(names.values())])
-        axes.tick_params(axis="y", labelsize=10)
+        axes.tick_params(axis="y", labelsize=10.5)
     return figure
 
 
 def _break(axes, day, top, name):
     axes.plot([day, day], [-0.6, top], color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
     shift, ha = (-4, "right") if day > np.mean(axes.get_xlim()) else (4, "left")
-    label(axes, name, (day, top), (shift, 0), ha, color=BLUE, fontsize=10, bbox=PLATE)
+    label(axes, name, (day, top), (shift, 0), ha, color=BLUE, fontsize=10.5, bbox=PLATE)
 
 
 def _span(axes, place, observed, words):
@@ -217,4 +231,4 @@ def _span(axes, place, observed, words):
     for year, index in zip(spread([years[index] for index in ends], 0.3), ends, strict=True):
         row = observed.iloc[index]
         said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
-        label(axes, said, (year, place), (0, -6), "center", "top", fontsize=10, bbox=PLATE)
+        label(axes, said, (year, place), (0, -6), "center", "top", fontsize=10.5, bbox=PLATE)

@@ -55,7 +55,7 @@ end
 -- Tables ----------------------------------------------------------------------------------------
 
 local function number(text)
-  return text == '' or text:match '^[-+−–—]?%s?[%d.,%s ]*%d[%s ]?%%?$' or text:match '^[–—-]$'
+  return text == '' or text:match '^[-+−–—]?%s?[%d.,%s ]*%d[%s ]?%%?$' or text == '–' or text == '-'
     or text:match '^-?[%d.]+e[-+]%d+$' or text == 'NaN'
 end
 
@@ -70,15 +70,31 @@ local function numeric(rows, column)
   return found
 end
 
+-- A column of short cells, such as 92% (86–95%), is never broken into lines.
+local function short(rows, column)
+  for _, row in ipairs(rows) do
+    if row.cells[column] and utf8.len(pandoc.utils.stringify(row.cells[column].contents)) > 16 then return false end
+  end
+  return column > 1
+end
+
+local function unbroken(cell)
+  local block = cell.contents[1]
+  if block and block.t == 'Plain' then
+    cell.contents = { pandoc.Plain { pandoc.RawInline('typst', '#box['), pandoc.Span(block.content), pandoc.RawInline('typst', ']') } }
+  end
+end
+
 -- Shares of the line after the longest cell of each column.
 local function share(element)
   local longest, sum = {}, 0
   for i in ipairs(element.colspecs) do
-    longest[i] = 11
-    for _, rows in ipairs { element.head.rows, element.bodies[1].body } do
+    longest[i] = 12
+    for part, rows in ipairs { element.head.rows, element.bodies[1].body } do
       for _, row in ipairs(rows) do
         local text = row.cells[i] and pandoc.utils.stringify(row.cells[i].contents) or ''
-        longest[i] = math.max(longest[i], math.min(utf8.len(text) + 3, 56))
+        local whole = short(element.bodies[1].body, i) and part == 2
+        longest[i] = math.max(longest[i], whole and 2 * utf8.len(text) + 2 or math.min(utf8.len(text) + 3, 56))
       end
     end
     sum = sum + longest[i]
@@ -91,7 +107,7 @@ local function mark(rows, columns, first)
     for i, cell in ipairs(row.cells) do
       cell.alignment = pandoc.AlignDefault
       if columns[i] then cell.classes:insert 'number' end
-      if first == 'col' or i == 1 then cell.attributes.scope = first end
+      if first == 'col' or (first and i == 1) then cell.attributes.scope = first end
     end
   end
 end
@@ -106,17 +122,32 @@ local function aligned(element)
   return columns
 end
 
+-- Whether the first cell of every row says what the row is about; an empty one cannot head a row.
+local function headed(rows)
+  for _, row in ipairs(rows) do
+    if pandoc.utils.stringify(row.cells[1].contents) == '' then return false end
+  end
+  return true
+end
+
 local function tabulate(element, name)
   if #element.bodies == 0 then return element end
-  local columns = aligned(element)
+  local columns, rows = aligned(element), element.bodies[1].body
   tables = tables + 1
   if not html then
     share(element)
+    for i in ipairs(columns) do
+      for _, row in ipairs(short(rows, i) and rows or {}) do unbroken(row.cells[i]) end
+    end
     return element
   end
+  for i in ipairs(columns) do
+    for _, row in ipairs(short(rows, i) and rows or {}) do row.cells[i].classes:insert 'short' end
+  end
   mark(element.head.rows, columns, 'col')
-  mark(element.bodies[1].body, columns, 'row')
-  element.bodies[1].row_head_columns = 1
+  local heads = headed(rows)
+  mark(rows, columns, heads and 'row' or nil)
+  element.bodies[1].row_head_columns = heads and 1 or 0
   local caption = pandoc.utils.stringify(element.caption.long)
   name = name or label.table .. ' ' .. tables .. ': ' .. (caption ~= '' and caption or heading)
   -- A list of pairs: the order of a Lua table's keys changes from run to run.
@@ -212,10 +243,10 @@ local function paired(list)
   return pandoc.Blocks { raw '#paired[', first, raw '][', second, raw ']' }, false
 end
 
--- On paper the figure of a finding and what is said of it stand side by side.
+-- On paper the figure of a finding and what is said of it stand side by side, its sources below.
 local function beside(blocks)
   if html then return nil end
-  local found = pandoc.Blocks {}
+  local found, findings = pandoc.Blocks {}, 0
   local i = 1
   while i <= #blocks do
     local last = i
@@ -223,8 +254,9 @@ local function beside(blocks)
     local ending = blocks[last + 1]
     if blocks[i].t == 'Div' and blocks[i].classes[1] == 'figure' and last > i and ending and ending.t == 'Div' and ending.classes[1] == 'source' then
       local text = pandoc.Blocks {}
-      for k = i + 1, last + 1 do text:insert(blocks[k]) end
-      found:extend { raw '#finding[', blocks[i], raw '][', pandoc.Div(text), raw ']' }
+      for k = i + 1, last do text:insert(blocks[k]) end
+      findings = findings + 1
+      found:extend { raw('#finding(' .. findings .. ')['), blocks[i], raw '][', pandoc.Div(text), raw '][', ending, raw ']' }
       i = last + 2
     else
       found:insert(blocks[i])
