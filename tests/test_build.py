@@ -219,7 +219,7 @@ def wait_for(condition, seconds=60):
 def test_an_interrupt_stops_cleanly_and_keeps_what_is_done(top):
     process, children = sleeping(top)
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Stopped; what was done is kept (1 of 3)" in said and "Traceback" not in said
     assert not psutil.wait_procs(children, timeout=2)[1]

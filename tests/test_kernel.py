@@ -123,8 +123,8 @@ def test_what_a_program_prints_is_an_output(tmp_path):
 
 
 def test_memory_beyond_the_limit_is_an_error_of_the_cell(tmp_path):
-    place = write(tmp_path / "greedy.ipynb", "taken = bytearray(2**30)")
-    _, error = run(place, memory=2**29)
+    place = write(tmp_path / "greedy.ipynb", "taken = bytearray(2**32)")
+    _, error = run(place, memory=2**31)
     assert isinstance(error, PapermillExecutionError) and error.ename == "MemoryError"
 
 
