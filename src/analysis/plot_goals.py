@@ -123,7 +123,7 @@ def pace(rows, words):
     """
     with styled():
         subtitle = words("figure.pace", unit=words("unit.axis.points"))
-        figure, axes = canvas(subtitle, 0.7 + 0.6 * len(rows), width=NARROW)
+        figure, axes = canvas(subtitle, 0.7 + 0.66 * len(rows), width=NARROW)
         highest = rows[["observed_pace", "pace_upper", "required_pace"]].max(axis=None)
         lowest = min(-0.14 * highest, rows.pace_lower.min())
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):

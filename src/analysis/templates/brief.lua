@@ -142,7 +142,7 @@ local function tabulate(element, name)
     return element
   end
   for i in ipairs(columns) do
-    for _, row in ipairs(short(rows, i) and rows or {}) do row.cells[i].classes:insert 'short' end
+    for _, row in ipairs(not columns[i] and short(rows, i) and rows or {}) do row.cells[i].classes:insert 'short' end
   end
   mark(element.head.rows, columns, 'col')
   local heads = headed(rows)
