@@ -149,18 +149,18 @@ def _dumbbell(axes, place, row, words):
         label(axes, text, (value, place), shift, ha, "top", color=colour, fontsize=10.5)
 
 
-def multiples(series, names, words, columns=3):
+def multiples(series, names, words, columns=2):
     """Supporting indicators as small charts with first and last value.
 
     series: rows of observations of several INDICATOR; names: {INDICATOR: (name, unit)} in the order drawn.
     """
     lines = -(-len(names) // columns)
     with styled():
-        figure, grid = canvas(words("figure.multiples"), 0.4 + 1.5 * lines, lines, columns, NARROW)
+        figure, grid = canvas(words("figure.multiples"), 0.4 + 1.12 * lines, lines, columns, NARROW)
         first, last = (decimal_year(day) for day in (series.REF_DATE.min(), series.REF_DATE.max()))
         for axes, (indicator, (name, unit)) in zip(np.ravel(grid), names.items(), strict=False):
-            _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 23), unit, words)
-            year_axis(axes, first, last, room=0.5 * (last - first), left=0.45 * (last - first))
+            _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 44), unit, words)
+            year_axis(axes, first, last, room=0.7 * (last - first), left=0.7 * (last - first))
             _ends(axes, first, last)
         for axes in np.ravel(grid)[len(names) :]:
             axes.set_axis_off()
