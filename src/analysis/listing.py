@@ -94,6 +94,8 @@ def measures(evidence, goal):
 def _measure(evidence, row):
     words, said = evidence.words, evidence.spoken(row)
     probability = words("definitions.probability", **said) if "probability" in said else words("none.short")
+    if row.role == "capacity proxy":
+        probability = words("assessment.capacity")
     notes = evidence.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])[
         f"note_{words.language}"
     ]
