@@ -38,6 +38,7 @@ def test_the_root_is_found_upwards_from_where_one_stands(tmp_path, monkeypatch):
 
 def test_as_of_has_a_folder_of_its_own_for_processed_tables_only(root):
     assert store.path("trends", "2024-09-30") == root / "data/processed/as-of-2024-09-30/trends.csv"
+    assert store.path("scores", "2024-09-30") == root / "data/processed/scores.csv"
     assert store.path("goals", "2024-09-30") == root / "data/raw/goals.csv"
     with pytest.raises(ValueError, match="not a date"):
         store.path("trends", "../../etc")

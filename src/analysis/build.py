@@ -117,7 +117,7 @@ class Build:
         for name, content in outcome.outputs.items():
             put(self.top / name, content)
         put(self.top / ".build" / "logs" / f"{job.name}.ipynb", outcome.log)
-        (self.top / job.reports / "failed" / f"{job.name}.ipynb").unlink(missing_ok=True)
+        _discard(self.top / job.reports / "failed" / f"{job.name}.ipynb")
         self.state.built(job, parts, outcome)
         self.progress.finish(job.name)
 
@@ -147,6 +147,13 @@ class Build:
 
 class Refused(ValueError):
     """The raw tables have faults; nothing was run."""
+
+
+def _discard(record):
+    """Remove the record of a failure that is mended, and its folder with the last one."""
+    record.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # there is none, or others failed too
+        record.parent.rmdir()
 
 
 def put(place, content):

@@ -5,6 +5,7 @@ briefs.
 """
 
 from dataclasses import replace
+from difflib import get_close_matches
 
 from analysis import keys, parameters, schema
 from analysis.jobs import Job
@@ -21,9 +22,12 @@ def plan(top, briefs=(), languages=(), as_of=""):
     Raises ValueError, before anything runs, for a brief, language or day that is not offered.
     """
     offered = [name for name, notebook in ALONE.items() if _place(top, notebook).is_file() and not as_of]
-    briefs = tuple(briefs) or (*schema.PARAMETERS["brief"].allowed, *offered)
+    every = (*schema.PARAMETERS["brief"].allowed, *offered)
+    briefs = tuple(briefs) or every
     languages = tuple(languages) or schema.PARAMETERS["language"].allowed
-    _refuse(brief=[brief for brief in briefs if brief not in offered], language=languages, as_of=[as_of])
+    _refuse(language=languages, as_of=[as_of])
+    if unknown := [brief for brief in briefs if brief not in every]:
+        raise ValueError(f"brief is {unknown[0]!r}, not one of {', '.join(every)}{_meant(unknown[0], every)}")
     reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
     dated = {"as_of": as_of} if as_of else {}
     jobs = stages(top, dated, mark, reports)
@@ -36,8 +40,8 @@ def plan(top, briefs=(), languages=(), as_of=""):
             jobs.append(Job(f"{stem}{mark}", notebook, given, first, first, reports, stem=stem))
     if _place(top, ASIDE).is_file() and not as_of:
         jobs.append(Job(ASIDE, ASIDE, {}, first, first))
-    every = tuple(job.name for job in jobs)
-    return [*jobs, Job(f"index{mark}", "", dated, every, first, reports)]
+    before = tuple(job.name for job in jobs)
+    return [*jobs, Job(f"index{mark}", "", dated, before, first, reports)]
 
 
 def stages(top, dated, mark="", reports="reports"):
@@ -94,6 +98,11 @@ def _given(top, notebook, given):
     place = _place(top, notebook)
     parameters.refuse(given, _declared(place), place.name)
     return given
+
+
+def _meant(given, known):
+    near = get_close_matches(given, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _refuse(**given):

@@ -47,7 +47,8 @@ def index(tables, reports, as_of=""):
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
         read = front.front(tables, reports, language, as_of)
         files[name] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
-        files[readme.picture_name(language)] = readme.picture(language, tables)
+        if not as_of:  # the README tells of now
+            files[readme.picture_name(language)] = readme.picture(language, tables)
     return files
 
 

@@ -46,13 +46,13 @@ def root():
 
 
 def path(name, as_of=""):
-    """Where the table `name` lies; with `as_of`, processed tables have a folder of their own."""
+    """Where the table `name` lies; with `as_of`, tables that depend on the day have a folder of their own."""
     if name not in schema.TABLES:
         raise ValueError(f"no table is called {name!r}; there are {', '.join(schema.TABLES)}")
     if as_of and not schema.is_day(as_of):
         raise ValueError(f"as_of is {as_of!r}, not a date such as 2024-09-30")
     place = root() / schema.TABLES[name].path
-    if as_of and not schema.TABLES[name].raw:
+    if as_of and schema.TABLES[name].dated:
         return place.parent / f"as-of-{as_of}" / place.name
     return place
 

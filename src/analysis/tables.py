@@ -48,6 +48,11 @@ class Table:
         """True for tables that people edit and code never writes."""
         return self.path.startswith("data/raw/")
 
+    @property
+    def dated(self):
+        """True for tables that are others as of an earlier day: all but raw ones and the scores of panels."""
+        return not self.raw and self.path != _DONE + "scores.csv"
+
 
 @dataclass(frozen=True)
 class Parameter:
