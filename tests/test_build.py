@@ -29,8 +29,12 @@ def run(top, **limits):
 
 
 def apart(top):
-    """A build of a small project in a process of its own."""
-    code = f"import sys; from analysis import build, keys; sys.exit(build.reports(keys.Path({str(top)!r})))"
+    """A build of a small project in a process of its own, which hears interrupts.
+
+    A shell starts what runs in the background with interrupts ignored, and its children inherit that.
+    """
+    heard = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heard}; from analysis import build, keys; sys.exit(build.reports(keys.Path({str(top)!r})))"
     return subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=subprocess.STDOUT, text=True)
 
 
