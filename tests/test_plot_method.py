@@ -132,14 +132,14 @@ def test_milestones_are_held_against_what_came(assessments, details, drawn):
 
 
 def test_what_is_not_due_has_no_outcome(assessments, drawn):
-    shown = method.goals(assessments, INDICATORS)
+    shown = method.goals(assessments, INDICATORS, "2025-12-31")
     legend = [text.get_text() for text in drawn["goals"].legends[0].get_texts()]
     assert legend == ["median said", "80 % interval said", "target"]
     assert "came" not in shown.alt and "2024-12-31" not in shown.csv
 
 
 def test_verdicts_stand_in_the_order_of_days_with_now_at_the_end(assessments):
-    table = method.verdicts(assessments)
+    table = method.verdicts(assessments, "2025-12-31")
     assert [*table.columns] == ["2024-07-31", "2024-09-30", "now"]
     assert [*table.iloc[0]] == ["acceleration needed", "acceleration needed", "on track"]
 
@@ -148,7 +148,7 @@ def test_no_label_covers_another(scores, assessments, details, drawn):
     method.coverage(scores), method.ratios(scores), method.brier(scores)
     both = pd.concat([assessments, assessments.assign(target=56.0)])  # two targets that nearly touch
     method.milestones(both, pd.concat([details, details.assign(target=56.0)]), INDICATORS)
-    method.goals(both, INDICATORS)
+    method.goals(both, INDICATORS, "2025-12-31")
     assert {name: overlaps(figure) for name, figure in drawn.items()} == {name: [] for name in drawn}
     assert len(drawn) == 5
 

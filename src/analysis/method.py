@@ -121,7 +121,7 @@ def milestones(assessments, details, indicators):
     return plot.show(plot_method.vintages(rows, title), f"{'. '.join(parts)}.", "milestones", csv)
 
 
-def goals(assessments, indicators, target_period="2025-12-31"):
+def goals(assessments, indicators, target_period):
     """What would have been said, day by day, of the goals for `target_period`, whose outcome is not known."""
     due = assessments.headline & (assessments.target_period == target_period) & (assessments.as_of != "")
     rows = assessments[due & assessments.projected.notna() & (assessments.UNIT_MEASURE == "PT")]
@@ -141,7 +141,7 @@ def goals(assessments, indicators, target_period="2025-12-31"):
     return plot.show(plot_method.vintages(rows, title), f"{'. '.join(parts)}.", "goals", csv)
 
 
-def verdicts(assessments, target_period="2025-12-31"):
+def verdicts(assessments, target_period):
     """The verdict on each goal for `target_period` by the day of which it is; the last column is now."""
     rows = assessments[assessments.headline & (assessments.target_period == target_period)]
     known = rows.assessment.ne("no data").groupby([rows[column] for column in PART]).transform("any")
