@@ -41,7 +41,7 @@ CELLS = [
     "table = pd.DataFrame({'year': np.repeat(np.arange(2015, 2025), 20), 'share': rng.uniform(0, 99, 200)})\n"
     "def drawn(name):\n"
     "    figure, axes = plt.subplots(figsize=(7.2, 3.8))\n"
-    "    sns.lineplot(table, x='year', y='share', ax=axes, seed=1)\n"
+    "    sns.lineplot(table, x='year', y='share', ax=axes, errorbar='sd')\n"
     "    axes.set_title(name)\n"
     "    plt.close(figure)\n"
     "    return plot.show(figure, f'{name}: a line from 2015 to 2024', name, table.to_csv(index=False))",
