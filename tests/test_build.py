@@ -196,6 +196,15 @@ def test_the_manifest_holds_hashes_and_no_time(top):
     assert told["outputs"]["data/processed/c.txt"] == keys.digest(b"ONE")
 
 
+def test_the_manifest_leaves_out_what_notebooks_of_old_have_left(top):
+    run(top)
+    (top / "reports/annex/2-second.html").unlink()
+    told = json.loads(build.manifest(top, State(top), "reports"))
+    assert "absent" not in told["outputs"].values()
+    assert "reports/annex/1-first.html" in told["outputs"]
+    assert "notebooks/2-second.ipynb" not in told["inputs"]
+
+
 def test_a_second_build_waits_for_the_first(top):
     with build.alone(top):
         second = apart(top)

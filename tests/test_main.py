@@ -60,3 +60,12 @@ def test_importing_the_package_and_the_command_line_is_light():
     code = "import sys, analysis.__main__; print({'pandas', 'numpy', 'nbformat'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said == "set()\n"
+
+
+def test_ctrl_c_is_answered_in_one_word(top, capsys, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.build.reports", stopped)
+    assert main(["reports"]) == 130
+    assert capsys.readouterr().err == "Stopped\n"

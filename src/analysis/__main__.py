@@ -14,6 +14,9 @@ def main(arguments=None):
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped", file=sys.stderr)
+        return 130
 
 
 def _parser():

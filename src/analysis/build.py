@@ -166,9 +166,7 @@ def put(place, content):
 
 def manifest(top, state, folder):
     """Hashes of the inputs, the environment and the reports of `folder` as JSON: no time, no commit."""
-    entries = [
-        entry for entry in state.jobs.values() if any(_lies_in(name, folder) for name in entry["outputs"])
-    ]
+    entries = [entry for entry in state.jobs.values() if _stands(top, entry["outputs"], folder)]
     outputs = sorted({name for entry in entries for name in entry["outputs"]})
     parts = {name for entry in entries for name in entry["parts"]} - set(outputs)
     inputs = sorted(name for name in parts if name.startswith(("data/", "notebooks/")))
@@ -181,8 +179,11 @@ def manifest(top, state, folder):
     )
 
 
-def _lies_in(name, folder):
-    return name.rpartition("/")[0] in (folder, f"{folder}/annex")
+def _stands(top, outputs, folder):
+    """True for a job of `folder` whose files are all there: not one that notebooks of old have left."""
+    homes = (folder, f"{folder}/annex")
+    ours = any(name.rpartition("/")[0] in homes for name in outputs)
+    return ours and all((top / name).is_file() for name in outputs)
 
 
 @contextlib.contextmanager
