@@ -236,7 +236,7 @@ def test_hostile_text_reaches_both_formats_as_words(text):
     assert not re.search(r"<(script|img|iframe|object)", seen)
     assert not re.search(r"\son\w+=", re.sub(r'"[^"]*"|>[^<]*<', "", seen))
     assert shown.count("<style>") == 1 and shown.count("</style>") == 1
-    source = page.pandoc(told, "typst", {})
+    source = page.pandoc(told, typst={})["typst"]
     assert not re.search(r"(?<!\\)#(eval|link\(\"x\")", re.sub(r'"(\\.|[^"\\])*"', "", source))
     assert pdf.pdf(told).startswith(b"%PDF-1.7")
 
@@ -265,7 +265,7 @@ def test_the_pdf_has_title_language_and_bookmarks(made):
 
 
 def test_a_warning_of_the_typesetter_fails(monkeypatch):
-    monkeypatch.setattr(page, "pandoc", lambda *given: '#set text(font: "Unknown Sans")\nWords')
+    monkeypatch.setattr(page, "pandoc", lambda *_, **__: {"typst": '#set text(font: "Unknown Sans")\nWords'})
     with pytest.raises(ValueError, match="unknown font family: unknown sans"):
         pdf.pdf(read())
 

@@ -29,7 +29,7 @@ class Build:
     Before a first stage runs, `gate` gives the faults of the raw tables; with any, nothing runs.
     """
 
-    def __init__(self, top, jobs, workers=0, scheduler="", time_limit=TIME_LIMIT, gate=list):
+    def __init__(self, top, jobs, workers=0, scheduler="", time_limit=TIME_LIMIT, gate=None):
         self.top, self.state = top, State(top)
         self.workers, self.scheduler, self.time_limit = workers or os.cpu_count(), scheduler, time_limit
         self.waiting, self.running, self.failed = list(jobs), {}, set()
@@ -79,8 +79,7 @@ class Build:
         if self.pool is None:
             self.progress.say("Starting: importing the scientific stack once")
             self.pool, self.slots = executors.executor(self.workers, self.scheduler)
-        if job.notebook and not job.needs and (faults := kernel.apart(self.gate)):
-            raise Refused("\n".join(map(str, faults)))
+        self._pass_gate(job)
         parts = self.state.parts(job, self.state.readable())
         source = b""
         if job.notebook:
@@ -90,6 +89,13 @@ class Build:
         order = Order(job, source, self._inputs(job), *stands, scratch, self.time_limit, MEMORY)
         self.progress.begin(job.name)
         self.running[self.pool.submit(run, order)] = job, parts
+
+    def _pass_gate(self, job):
+        """Before the first stage: raises Refused if the raw tables have faults."""
+        if self.gate and job.notebook and not job.needs:
+            faults, self.gate = kernel.apart(self.gate), None
+            if faults:
+                raise Refused("\n".join(map(str, faults)))
 
     def _inputs(self, job):
         """The tables a job may read: where they lie, or their bytes for another machine or for a profile."""

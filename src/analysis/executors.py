@@ -1,22 +1,19 @@
 """Where jobs run: in processes forked from this one, or on a Dask cluster, by one interface."""
 
-import contextlib
-import importlib
 import multiprocessing
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 
 from analysis import kernel
+from analysis.jobs import ready
 
 
 def executor(workers, scheduler=""):
     """An executor and the number of jobs that it takes at a time."""
     if scheduler:
         return _cluster(scheduler)
-    kernel.warm()
-    with contextlib.suppress(Exception):  # the job that needs it will say what is wrong
-        importlib.import_module("analysis.publish").warm()
+    ready()
     forked = multiprocessing.get_context("fork" if kernel.can_fork() else None)
     pool = ProcessPoolExecutor(workers, mp_context=forked, initializer=_begin, initargs=(os.getpid(),))
     return pool, workers

@@ -3,6 +3,9 @@
 The same function runs in a forked child here or on another machine: everything it needs travels with the job.
 """
 
+import contextlib
+import functools
+import gc
 import json
 import os
 import platform
@@ -55,13 +58,29 @@ class Outcome:
     failure: str = ""
 
 
+@functools.cache
+def ready():
+    """Make once in this process what every job would else make for itself: imports, fonts, a first figure."""
+    kernel.warm()
+    with contextlib.suppress(Exception):  # the job that needs it will say what is wrong
+        import nbformat
+
+        from analysis import plot, publish, schema
+
+        nbformat.validate(nbformat.v4.new_notebook())  # compiles what validates
+        publish.warm()
+        schema.warm()
+        plot.warm()
+    gc.freeze()
+
+
 def run(order):
     """Run a job in a child of its own; a child that dies is a failed job, never a finished one."""
     if order.package != keys.package():
         return Outcome(
             failure=f"{platform.node()} has another version of this package; install the same one there"
         )
-    kernel.warm()
+    ready()
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=order.scratch))
     try:
         return kernel.apart(_run, order, folder)
@@ -137,7 +156,7 @@ def _notebook(order, folder, read):
     source.write_bytes(order.source)
     notebook = papermill.execute_notebook(
         source, log, dict(order.job.parameters), engine_name="warm", progress_bar=False,
-        execution_timeout=order.time_limit, memory=order.memory,
+        execution_timeout=order.time_limit, memory=order.memory, save_cells=False,
     )  # fmt: skip
     memory = notebook.metadata.papermill.get("memory", 0)
     if order.job.stem:

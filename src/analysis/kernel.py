@@ -23,7 +23,8 @@ from pathlib import Path
 
 STACK = (
     "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.api pandera.pandas babel.dates nbformat "
-    "nbclient IPython ipykernel.zmqshell matplotlib_inline.backend_inline fontTools.subset pypandoc typst"
+    "nbclient IPython ipykernel.zmqshell matplotlib_inline.backend_inline matplotlib.backends.backend_svg "
+    "fontTools.subset pypandoc typst"
 ).split()
 INLINE = "module://matplotlib_inline.backend_inline"
 MEMORY = 4 * 2**30  # bytes a notebook may allocate
@@ -44,11 +45,24 @@ def warm():
 
         matplotlib.use("Agg")
     own = (f"analysis.{file.stem}" for file in sorted(Path(__file__).parent.glob("[!_]*.py")))
-    for name in (*STACK, *own):
-        with contextlib.suppress(Exception):  # what cannot be imported is told by the notebook that needs it
-            importlib.import_module(name)
+    _bring((*STACK, *own))
+    if can_fork():
+        _bring(apart(_late))
     gc.collect()
     gc.freeze()
+
+
+def _bring(names):
+    for name in names:
+        with contextlib.suppress(Exception):  # what cannot be imported is told by the notebook that needs it
+            importlib.import_module(name)
+
+
+def _late():
+    """The modules that a first cell still has to import, learnt in a child that runs one."""
+    known = set(sys.modules)
+    _shell(lambda *_: None).run_cell("0")
+    return sorted(sys.modules.keys() - known)
 
 
 def die_with_parent(parent):
@@ -74,6 +88,24 @@ def memory_used():
     except OSError:
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+class Meter:
+    """Proportional set size, looked at anew when the peak has grown: to look costs 10 ms."""
+
+    STEP = 2**24
+
+    def __init__(self):
+        self.peak, self.used = 0, 0
+
+    def read(self):
+        """Bytes, as of the last look."""
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        if peak >= self.peak + self.STEP:
+            self.peak, self.used = peak, max(self.used, memory_used())
+        return self.used
 
 
 class Died(RuntimeError):
@@ -211,11 +243,12 @@ def serve_cells(connection, memory=MEMORY):
 
     files = _redirect(send)
     limit_memory(memory)
-    shell = _shell(send)
+    shell, meter = _shell(send), Meter()
     while (source := connection.recv()) is not None:
         send("execute_input", {"execution_count": shell.execution_count, "code": source})
         outcome = shell.run_cell(source, store_history=True)
-        send("execute_reply", _reply(outcome.error_before_exec or outcome.error_in_exec, shell))
+        reply = _reply(outcome.error_before_exec or outcome.error_in_exec, shell)
+        send("execute_reply", reply | {"memory": meter.read()})
 
 
 def _message(kind, content):
@@ -224,9 +257,9 @@ def _message(kind, content):
 
 def _reply(error, shell):
     if not error:
-        return {"status": "ok", "memory": memory_used()}
+        return {"status": "ok"}
     told = {"ename": type(error).__name__, "evalue": str(error), "traceback": shell._last_traceback or []}
-    return {"status": "error", "memory": memory_used(), **told}
+    return {"status": "error", **told}
 
 
 def _redirect(send):

@@ -16,6 +16,7 @@ from analysis.document import fenced
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
+TEMPLATE = {"html5": "html", "typst": "typ"}  # suffixes
 # Pandoc's Markdown without HTML, TeX, raw formats, citations and mathematics: foreign text stays text.
 READER = "+".join((
     "markdown_strict-raw_html", "pipe_tables", "table_captions", "fenced_divs", "bracketed_spans",
@@ -36,16 +37,15 @@ def labels(language):
     return {message.id: message.string for message in phrase.messages(language, "pages") if message.id}
 
 
-def page(document, links=None, contents=True, script=""):
+def page(document, links=None, contents=True, script="", written=None):
     """The document as the text of one HTML file.
 
     links: `home`, `pdf`, `other` (the same brief in the other language), `other-language`; absent ones
-    leave no gap; script: what the front page may run, allowed by its hash.
+    leave no gap; script: what the front page may run, allowed by its hash; written: what `pandoc` has made
+    of the document already.
     Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
     """
-    words = labels(document.head["language"])
-    options = ["--toc", "--toc-depth=2"] if contents else []
-    text = pandoc(document, "html5", words | document.head | (links or {}), [*options, "--section-divs"])
+    text = (written or pandoc(document, html5=as_html(document, links, contents)))["html5"]
     drawn = {}
     for number, figure in enumerate(document.figures):
         drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn)
@@ -55,17 +55,35 @@ def page(document, links=None, contents=True, script=""):
     return finish(text, script)
 
 
-def pandoc(document, to, metadata, options=()):
-    """The document through pandoc with the project's filter and template, reading nothing else."""
-    suffix = {"html5": "html", "typst": "typ"}[to]
-    command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={to}", "--sandbox", "--wrap=none",
-               f"--lua-filter={TEMPLATES}/brief.lua", f"--template={TEMPLATES}/brief.{suffix}", *options]
-    given = fenced("metadata", json.dumps({key: value for key, value in metadata.items() if value}))
-    text = f"{given}\n\n{document.markdown}"
+def as_html(document, links=None, contents=True):
+    """What `pandoc` needs for a page: its own words, the document's head and the links."""
+    words = {key: word for key, word in labels(document.head["language"]).items() if "." not in key}
+    return {"words": words | document.head | (links or {}), "contents": contents}
+
+
+def pandoc(document, **formats):
+    """The document through pandoc with the project's writer, reading nothing else: {format: text}.
+
+    formats: for `html5` and `typst`, or one of them, the `words` that template and writer use, and whether
+    there is a list of `contents`. To read the Markdown takes longer than to write it: both are one run.
+    """
+    told = {format: _told(format, **given) for format, given in formats.items()}
+    command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={TEMPLATES}/brief.lua", "--sandbox"]
+    text = f"{fenced('formats', json.dumps(told, ensure_ascii=False))}\n\n{document.markdown}"
     done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
     if done.returncode or done.stderr:
         raise ValueError(f"{document.name}: {done.stderr.strip()}")
-    return done.stdout
+    return json.loads(done.stdout)
+
+
+def _told(format, words=(), contents=False):
+    kept = {key: word for key, word in dict(words).items() if word}
+    return {"words": kept, "contents": contents, "template": _template(format)}
+
+
+@cache
+def _template(format):
+    return (TEMPLATES / f"brief.{TEMPLATE[format]}").read_text(encoding="utf-8")
 
 
 def finish(text, script=""):

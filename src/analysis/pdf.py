@@ -15,14 +15,15 @@ KINDS = {"csv": ("text/csv", "data"), "json": ("application/json", "supplement")
 DAY = "2024-12-31"
 
 
-def pdf(document, files=None):
+def pdf(document, files=None, written=None):
     """The document as the bytes of a PDF with `files` (name: bytes; CSV and JSON) attached.
 
+    written: what `page.pandoc` has made of the document already.
     Raises ValueError with the words of pandoc or Typst for anything they refuse or only warn about,
     such as a letter that the font does not have.
     """
     given = _given(document, files or {})
-    source = page.pandoc(document, "typst", {}, ["--shift-heading-level-by=-1"])
+    source = (written or page.pandoc(document, typst={}))["typst"]
     day = datetime.fromisoformat(given["day"]).replace(tzinfo=UTC)
     data, warnings = _compile(document.name, source, day, given)
     if warnings:

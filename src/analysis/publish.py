@@ -24,7 +24,9 @@ def brief(notebook, stem, files=None):
     home = f"{'../' if folder else ''}{front.PAGES[language]}"
     links = {"home": home, "pdf": f"{name}.{language}.pdf", "other": f"{name}.{SWITCH[language]}.html",
              "other-language": SWITCH[language]}
-    return {f"{stem}.html": page.page(read, links).encode(), f"{stem}.pdf": pdf.pdf(read, files)}
+    written = page.pandoc(read, html5=page.as_html(read, links), typst={})
+    shown, printed = page.page(read, written=written), pdf.pdf(read, files, written)
+    return {f"{stem}.html": shown.encode(), f"{stem}.pdf": printed}
 
 
 def annex(notebook, name):

@@ -3,6 +3,7 @@
 Importing this module is cheap; pandera loads with the first check.
 """
 
+import re
 from datetime import date
 from difflib import get_close_matches
 
@@ -58,10 +59,18 @@ def check(table, name):
         raise ValueError(f"{TABLES[name].path}: {_offending(error.failure_cases)}") from None
 
 
+def warm():
+    """Check a table without rows, so that processes forked from this one have pandera at hand."""
+    import pandas as pd
+
+    check(pd.DataFrame({column: [] for column in TABLES["areas"].columns}), "areas")
+
+
 def breaks_rule(series, column):
     """True for every cell of a series that the description of its column forbids."""
-    distinct = series.drop_duplicates()
-    return series.isin(distinct[~_valid(distinct, column)])
+    valid = _valid_number if column.kind in ("number", "integer") else _valid
+    wrong = [cell for cell in series.unique() if not valid(cell, column)]
+    return series.isin(wrong)
 
 
 def _meant(given, known):
@@ -82,24 +91,24 @@ def _gate(name):
     return pa.DataFrameSchema(columns, strict=False)
 
 
-def _valid(distinct, column):
+def _valid_number(cell, column):
+    if cell != cell:
+        return column.nullable
+    return (column.lower is None or cell >= column.lower) and (column.upper is None or cell <= column.upper)
+
+
+def _valid(cell, column):
     if column.kind == "boolean":
-        return distinct.isin([True, False])
-    if column.kind in ("number", "integer"):
-        least = -float("inf") if column.lower is None else column.lower
-        most = float("inf") if column.upper is None else column.upper
-        return distinct.between(least, most) | (distinct.isna() & column.nullable)
-    cells = distinct.astype(str)
-    filled = cells != ""
-    if column.allowed:
-        filled &= cells.isin(column.allowed)
-    if column.pattern:
-        filled &= cells.str.fullmatch(column.pattern)
-    if column.kind == "date":
-        filled &= cells.map(is_day).astype(bool)
-    if column.pattern == MOMENT:
-        filled &= cells.map(is_moment).astype(bool)
-    return (filled & distinct.notna()) | ((cells == "") & column.nullable)
+        return cell in (True, False)
+    if cell is None or cell != cell:
+        return False
+    if (cell := str(cell)) == "":
+        return column.nullable
+    if column.allowed and cell not in column.allowed:
+        return False
+    if column.pattern and not re.fullmatch(column.pattern, cell):
+        return False
+    return (column.kind != "date" or is_day(cell)) and (column.pattern != MOMENT or is_moment(cell))
 
 
 def _offending(cases):

@@ -1,12 +1,13 @@
--- Writes what pandoc's HTML and Typst writers lack: figures with alternative text, tables with scope,
--- verdicts with a shape, and nothing that could load a file or run.
+-- A writer of pandoc's: one document as HTML, as Typst, or as both in one run. It adds what pandoc's own
+-- writers lack: figures with alternative text, tables with scope, verdicts with a shape, and nothing that could
+-- load a file or run.
 
-local longest_table = 100  -- rows; a longer one is only offered to save
-local html = FORMAT:match 'html' ~= nil
-local label = {}      -- the page's own words, from the metadata
-local targets = {}    -- every id of the document
-local heading = ''    -- the last heading passed
-local tables = 0
+local longest_table = 100  -- lines; a longer one is only offered to save
+local html            -- whether HTML is written, otherwise Typst
+local label           -- the page's own words, from the metadata
+local targets         -- every id of the document
+local heading         -- the last heading passed
+local tables          -- the number of tables passed
 
 local shapes = {
   ['on-track'] = 'M8 0a8 8 0 1 1 0 16a8 8 0 0 1 0-16z',
@@ -166,10 +167,10 @@ local function parts(div)
 end
 
 local function numbers(figure, name, number)
-  local read = pandoc.read(figure.csv, 'csv').blocks[1]
   local region = label.numbers .. ': ' .. heading .. ' (' .. name .. ')'
   local blocks = pandoc.Blocks { raw('<details><summary>' .. escaped(label.numbers) .. '</summary>') }
-  if #read.bodies[1].body <= longest_table then blocks:insert(tabulate(read, region)) end
+  local _, lines = figure.csv:gsub('\n', '')
+  if lines <= longest_table then blocks:insert(tabulate(pandoc.read(figure.csv, 'csv').blocks[1], region)) end
   blocks:insert(raw('<p><a download="' .. name .. '.csv" href="csv:' .. number .. '">' .. escaped(label.save)
     .. ' <span class="file">' .. name .. '.csv</span></a></p></details>'))
   return blocks
@@ -287,20 +288,33 @@ local inert = {
   Image = function(element) return element.caption end,
 }
 
-return {
-  {
-    -- The first block carries the metadata: a command line would be read in the machine's encoding.
-    Pandoc = function(document)
-      for key, value in pairs(pandoc.json.decode(document.blocks[1].text)) do
-        label[key], document.meta[key] = value, value
-      end
-      document.blocks:remove(1)
-      return document
-    end,
-  },
+local filters = {
   inert,
   { Div = remember, Header = remember, Span = remember, CodeBlock = remember, Code = remember, Link = remember, Table = remember },
   { Link = link },
   { Blocks = beside },
   filter,
 }
+
+-- Typst has the title apart, so that the sections of a document are its first headings.
+local raised = { Header = function(element) element.level = math.max(1, element.level - 1) return element end }
+
+local function written(document, format, given, options)
+  html, label, targets, heading, tables = format == 'html5', given.words, {}, '', 0
+  for key, value in pairs(given.words) do document.meta[key] = value end
+  if not html then document = document:walk(raised) end
+  for _, each in ipairs(filters) do document = document:walk(each) end
+  return pandoc.write(document, format, {
+    highlight_style = options.highlight_style, section_divs = true, table_of_contents = given.contents, toc_depth = 2,
+    template = pandoc.template.compile(given.template), wrap_text = 'wrap-none',
+  })
+end
+
+-- The first block says, as JSON, which formats to write and with what: a command line would be read in the
+-- machine's encoding.
+function Writer(document, options)
+  local formats, found = pandoc.json.decode(document.blocks[1].text), {}
+  document.blocks:remove(1)
+  for format, given in pairs(formats) do found[format] = written(document, format, given, options) end
+  return pandoc.json.encode(found)
+end
