@@ -175,11 +175,12 @@ def _attached(order, folder, read):
     }
     told = {"environment": order.environment, "inputs": inputs, "notebook": keys.digest(order.source)}
     as_of = order.job.parameters.get("as_of", "")
-    observations = store.read(store.path("observations", as_of))
-    country = observations.REF_AREA == "VN"
-    provincial = order.job.area or order.job.stem.startswith("divide.")
+    header, rows, _ = store.rows_of(store.path("observations", as_of))
+    area = header.index("REF_AREA")
+    provincial = bool(order.job.area) or order.job.stem.startswith("divide.")
+    kept = [row for row in rows if (row[area] != "VN") == provincial]
     return {
-        "observations.csv": observations[~country if provincial else country].to_csv(index=False).encode(),
+        "observations.csv": store.as_csv([header, *kept]).encode(),
         "parameters.json": as_json(order.job.parameters),
         "manifest.json": as_json(told),
     }

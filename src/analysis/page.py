@@ -16,7 +16,6 @@ from analysis.document import fenced
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
-TEMPLATE = {"html5": "html", "typst": "typ"}  # suffixes
 # Pandoc's Markdown without HTML, TeX, raw formats, citations and mathematics: foreign text stays text.
 READER = "+".join((
     "markdown_strict-raw_html", "pipe_tables", "table_captions", "fenced_divs", "bracketed_spans",
@@ -67,7 +66,7 @@ def pandoc(document, **formats):
     formats: for `html5` and `typst`, or one of them, the `words` that template and writer use, and whether
     there is a list of `contents`. To read the Markdown takes longer than to write it: both are one run.
     """
-    told = {format: _told(format, **given) for format, given in formats.items()}
+    told = {format: _told(**given) for format, given in formats.items()}
     command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={TEMPLATES}/brief.lua", "--sandbox"]
     text = f"{fenced('formats', json.dumps(told, ensure_ascii=False))}\n\n{document.markdown}"
     done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
@@ -76,14 +75,8 @@ def pandoc(document, **formats):
     return json.loads(done.stdout)
 
 
-def _told(format, words=(), contents=False):
-    kept = {key: word for key, word in dict(words).items() if word}
-    return {"words": kept, "contents": contents, "template": _template(format)}
-
-
-@cache
-def _template(format):
-    return (TEMPLATES / f"brief.{TEMPLATE[format]}").read_text(encoding="utf-8")
+def _told(words=(), contents=False):
+    return {"words": {key: word for key, word in dict(words).items() if word}, "contents": contents}
 
 
 def finish(text, script=""):

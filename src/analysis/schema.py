@@ -6,6 +6,7 @@ Importing this module is cheap; pandera loads with the first check.
 import re
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 
 from analysis.tables import ASSESSMENTS, MOMENT, PARAMETERS, PERIOD, REASONS, ROLES, STATUSES, TABLES
 
@@ -78,6 +79,7 @@ def _meant(given, known):
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
+@cache
 def _gate(name):
     import pandera.pandas as pa
 
@@ -87,8 +89,14 @@ def _gate(name):
             lambda cells, column=column: ~breaks_rule(cells, column), name=column.meaning, ignore_na=False
         )
         dtype = {"number": float, "integer": int, "boolean": bool}.get(column.kind)
-        columns[label] = pa.Column(dtype, rule, coerce=dtype is not None, nullable=True)
+        rules = [] if column.nullable and _is_free(column) else [rule]
+        columns[label] = pa.Column(dtype, rules, coerce=dtype is not None, nullable=bool(rules))
     return pa.DataFrameSchema(columns, strict=False)
+
+
+def _is_free(column):
+    """True if any text may stand there."""
+    return column.kind == "text" and not column.allowed and not column.pattern
 
 
 def _valid_number(cell, column):

@@ -80,7 +80,7 @@ def save(table, name, as_of=""):
     table = table[described + [column for column in table.columns if column not in described]]
     cells = pd.DataFrame({column: _cells(table[column]) for column in table}, dtype=object)
     order = table.sort_values(list(schema.TABLES[name].key), kind="stable").index
-    write(path(name, as_of), _csv(cells.loc[order]))
+    write(path(name, as_of), as_csv([list(cells), *cells.loc[order].itertuples(index=False, name=None)]))
 
 
 def write(place, data):
@@ -153,6 +153,13 @@ def rows_of(place):
     return header, rows, faults
 
 
+def as_csv(rows):
+    """Rows of texts, the header first, as the text of a CSV file."""
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\n").writerows(rows)
+    return target.getvalue()
+
+
 def typed(table, name, place=""):
     """Texts turned into the numbers and booleans that the description of `name` asks for."""
     columns = schema.TABLES[name].columns
@@ -215,9 +222,3 @@ def number(figure):
     if figure == int(figure):
         return str(int(figure))
     return np.format_float_positional(figure, precision=6, unique=False, fractional=False, trim="-")
-
-
-def _csv(cells):
-    target = io.StringIO()
-    cells.to_csv(target, index=False, lineterminator="\n")
-    return target.getvalue()

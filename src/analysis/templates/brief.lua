@@ -296,6 +296,12 @@ local filters = {
   filter,
 }
 
+local function template(format)
+  local place = pandoc.path.directory(PANDOC_SCRIPT_FILE) .. '/brief.' .. ({ html5 = 'html', typst = 'typ' })[format]
+  local file <close> = assert(io.open(place))
+  return pandoc.template.compile(file:read 'a')
+end
+
 -- Typst has the title apart, so that the sections of a document are its first headings.
 local raised = { Header = function(element) element.level = math.max(1, element.level - 1) return element end }
 
@@ -306,7 +312,7 @@ local function written(document, format, given, options)
   for _, each in ipairs(filters) do document = document:walk(each) end
   return pandoc.write(document, format, {
     highlight_style = options.highlight_style, section_divs = true, table_of_contents = given.contents, toc_depth = 2,
-    template = pandoc.template.compile(given.template), wrap_text = 'wrap-none',
+    template = template(format), wrap_text = 'wrap-none',
   })
 end
 
