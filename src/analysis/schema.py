@@ -64,6 +64,8 @@ def warm():
     """Check a table without rows, so that processes forked from this one have pandera at hand."""
     import pandas as pd
 
+    for name in TABLES:
+        _gate(name)
     check(pd.DataFrame({column: [] for column in TABLES["areas"].columns}), "areas")
 
 
