@@ -56,6 +56,7 @@ def test_a_goal_shows_who_printed_its_target_and_what_judges_it(small):
 
 def test_a_province_shows_the_series_that_were_printed_of_it(small):
     assert trace.trace("VN-HN")[0].startswith("DOSSIERS_FULL_SHARE VN-HN PRO: ")
+    assert trace.trace("reports/provinces/VN-HN.vi.pdf") == trace.trace("VN-HN")
     assert trace.trace("VN-CT") == ["VN-CT: no observation: nobody has published a figure"]
 
 
@@ -139,3 +140,9 @@ def test_every_source_line_of_a_page_leads_to_an_entry_and_the_entry_to_the_addr
     for source in store.load("sources").itertuples():
         if source.SOURCE in entries and source.url:
             assert f'href="{html.escape(source.url)}"' in entries[source.SOURCE]
+
+
+def test_the_divide_shows_the_series_of_every_province_with_a_score(monkeypatch):
+    monkeypatch.setenv("ANALYSIS_ROOT", str(HERE))
+    heads = [line for line in trace.trace("divide.vi") if line.startswith("PAPI_EGOV_PORTALS VN-")]
+    assert len(heads) == 63

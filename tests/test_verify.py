@@ -183,3 +183,13 @@ def test_every_committed_pdf_carries_what_it_takes_to_make_it_again(place):
 def test_the_committed_tables_and_reports_are_what_a_build_elsewhere_gives():
     lines, other = verify.verify(REPORTS.parent)
     assert not other, "\n".join(line for line in lines if not line.startswith("same"))
+
+
+def test_the_manifest_tells_of_the_files_that_stand_there():
+    top = Path(__file__).parent.parent
+    told = json.loads((top / "reports/manifest.json").read_text(encoding="utf-8"))
+    stated = told["inputs"] | told["outputs"]
+    assert {name: keys.of_file(top / name) for name in stated} == stated
+    places = (*(top / "data/processed").glob("*.csv"), *(top / "reports").glob("*.*"))
+    found = {place.relative_to(top).as_posix() for place in places}
+    assert found - {"reports/manifest.json"} <= stated.keys()

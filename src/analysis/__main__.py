@@ -22,6 +22,14 @@ def main(arguments=None):
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m analysis", description=sys.modules["analysis"].__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _building(commands)
+    _looking(commands)
+    _measuring(commands)
+    tools.add(commands, _command)
+    return parser
+
+
+def _building(commands):
     reports = _command(commands, "reports", _reports, "run the notebooks and render the briefs")
     reports.add_argument(
         "--briefs", type=_words, default=(), help="which briefs, separated by spaces (default: all)"
@@ -47,11 +55,17 @@ def _parser():
     profiles.add_argument(
         "--jobs", type=_count, default=0, help="notebooks at a time (default: one for each core)"
     )
+
+
+def _looking(commands):
     check = _command(commands, "check", _check, "every fault of data/raw at once")
     check.add_argument("--documents", default="", help="folder of the held documents, to compare with")
     why = _command(commands, "why", _why, "what changed since a report was built")
     why.add_argument("report", help="a report or stage, such as national.vi or 2-trend")
     why.add_argument("--as-of", default="", help="of the reports as of this day")
+
+
+def _measuring(commands):
     fit = _command(
         commands, "fit-class", _fit_class, "fit reference classes to panels: rows of the code list"
     )
@@ -61,8 +75,6 @@ def _parser():
     fit.add_argument("--quantiles", action="store_true", help="rows of class_quantiles instead")
     tested = _command(commands, "backtest", _backtest, "forecast the past of panels and save the scores")
     tested.add_argument("panels", nargs="+", help="CSV files, as for fit-class")
-    tools.add(commands, _command)
-    return parser
 
 
 def _command(commands, name, run, says):

@@ -11,6 +11,7 @@ from analysis import peers, printed, trend
 from analysis.models import REACHED
 from analysis.periods import last_day
 from analysis.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
+from analysis.tables import DEADLINE
 
 KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
@@ -28,7 +29,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def assess(observations, tables, classes, target_period="2025-12-31", as_of=""):
+def assess(observations, tables, classes, target_period=DEADLINE, as_of=""):
     """Judge every goal due by `target_period` under every measure of it.
 
     The rows have the COLUMNS of assessments and those from which details and levers are computed: horizon,

@@ -9,6 +9,7 @@ from IPython.display import Markdown, display
 
 from analysis import findings, listing, phrase, store, summary
 from analysis.evidence import DOSSIERS, EID, PAPI, Evidence
+from analysis.trend import SINCE
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
 TABLES = (*HASHED, "indicators", "goals", "measures", "sources", "population", "breaks")
@@ -23,9 +24,9 @@ MILESTONES = {
     "national": (GOALS["national"], "2024-01-01"),
     SERVICES: (
         (*GOALS[SERVICES], "online-dossiers", "services-active", "level4-services-eligible"),
-        "2022-01-01",
+        SINCE,
     ),
-    ADULTS: ((ADULTS, "eid-accounts", "eid-adults"), "2022-01-01"),
+    ADULTS: ((ADULTS, "eid-accounts", "eid-adults"), SINCE),
 }
 DEFINED = {"national": (), SERVICES: (SERVICES, FULL), ADULTS: (ADULTS,)}
 TERMS = {

@@ -11,6 +11,7 @@ from analysis.earlier import earlier_levels, per_adult, sums
 from analysis.readings import NEVER, day_number, each, readings
 from analysis.schema import TABLES
 from analysis.store import number
+from analysis.tables import DATA_END
 
 SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 COLUMNS, LEFT_OUT = (list(TABLES[name].columns) for name in ("observations", "excluded"))
@@ -26,7 +27,7 @@ CHOICE = {
 }
 
 
-def clean(tables, data_end="2024-12-31", as_of=""):
+def clean(tables, data_end=DATA_END, as_of=""):
     """Statements to (observations, excluded), two tables as the schema describes them.
 
     `tables` are the raw tables by name. Statements about days after `data_end` are left out; with `as_of`, so

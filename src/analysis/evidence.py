@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import plot
 from analysis.phrase import Words, escape
 from analysis.schema import ROLES
+from analysis.tables import DEADLINE
 
 DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
 LEVEL4, PAPI, EID = "SERVICES_LEVEL4_SHARE_ELIGIBLE", "ADULTS_PORTAL_USE_PAPI", "EID_ACTIVATED_PER_ADULT"
@@ -22,7 +23,7 @@ class Evidence:
 
     tables: dict
     words: Words
-    deadline: str = "2025-12-31"
+    deadline: str = DEADLINE
     as_of: str = ""
 
     @cached_property
@@ -66,6 +67,11 @@ class Evidence:
         order = {"role": found.role.map(ROLES.index), "latest": -found.latest}
         ranked = found.assign(**order).sort_values(["role", "latest", "INDICATOR"]).index
         return found.loc[ranked].drop_duplicates("INDICATOR")
+
+    def caution(self, row):
+        """Why the measure of a row may mislead, in the language of the brief."""
+        notes = self.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])
+        return escape(notes[f"note_{self.words.language}"][(row.goal, row.INDICATOR, row.GOV_LEVEL)])
 
     def detail(self, row, statistic):
         """A number of assessment_details for a row of the assessments; nan if not stated."""

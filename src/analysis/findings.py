@@ -17,7 +17,7 @@ SUPPORTING = (
     EID,
     "DTI_NATIONAL",
 )
-SINCE = "2020-12-31"  # supporting indicators are drawn from here on
+DRAWN_SINCE = "2020-12-31"  # of supporting indicators
 SERIES = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")
 
 
@@ -149,20 +149,9 @@ def ladder(evidence, goal):
 
 def pace(evidence, name, goals, proxies=(PAPI,)):
     """The pace goals ask for beside the pace seen, of direct measures and `proxies`; None below two."""
-    words = evidence.words
-    judged = evidence.judged(target_period=evidence.deadline, UNIT_MEASURE="PT", status="stated")
-    known = judged.required_pace.gt(0) & judged.observed_pace.notna() & judged.goal.isin(goals)
-    judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(
-        ["INDICATOR", "GOV_LEVEL"]
-    )
-    if len(judged) < 2:
+    words, rows = evidence.words, _paces(evidence, goals, proxies)
+    if len(rows) < 2:
         return None
-    trends = evidence.tables["trends"][["INDICATOR", "REF_AREA", "GOV_LEVEL", "pace_lower", "pace_upper"]]
-    rows = judged.merge(trends, on=["INDICATOR", "REF_AREA", "GOV_LEVEL"], how="left", validate="many_to_one")
-    rows = rows.assign(
-        name=[evidence.label(row) for row in rows.itertuples()], short=rows.required_pace - rows.observed_pace
-    )
-    rows = rows.sort_values("short", ascending=False, kind="stable")
     slower, widest = int(rows.short.gt(0).sum()), rows.iloc[0]
     said = {
         "slower": words.number(slower),
@@ -190,10 +179,25 @@ def pace(evidence, name, goals, proxies=(PAPI,)):
     return Finding("pace", title, drawing, words("pace.text", **said), seen)
 
 
+def _paces(evidence, goals, proxies):
+    """The measures of goals with a pace seen and a pace asked for, the widest gap (`short`) first."""
+    judged = evidence.judged(target_period=evidence.deadline, UNIT_MEASURE="PT", status="stated")
+    known = judged.required_pace.gt(0) & judged.observed_pace.notna() & judged.goal.isin(goals)
+    judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(
+        ["INDICATOR", "GOV_LEVEL"]
+    )
+    trends = evidence.tables["trends"][["INDICATOR", "REF_AREA", "GOV_LEVEL", "pace_lower", "pace_upper"]]
+    rows = judged.merge(trends, on=["INDICATOR", "REF_AREA", "GOV_LEVEL"], how="left", validate="many_to_one")
+    rows = rows.assign(
+        name=[evidence.label(row) for row in rows.itertuples()], short=rows.required_pace - rows.observed_pace
+    )
+    return rows.sort_values("short", ascending=False, kind="stable")
+
+
 def supporting(evidence, name, indicators=SUPPORTING):
     """Conditions for using online services, as small charts; None if fewer than two have a series."""
     words, found = evidence.words, {code: evidence.series(code) for code in indicators}
-    found = {code: rows[rows.REF_DATE.ge(SINCE)] for code, rows in found.items()}
+    found = {code: rows[rows.REF_DATE.ge(DRAWN_SINCE)] for code, rows in found.items()}
     found = {code: rows for code, rows in found.items() if len(rows) > 1}
     if len(found) < 2:
         return None

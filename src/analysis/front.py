@@ -9,12 +9,12 @@ import pandas as pd
 from analysis import brief, gap, listing, phrase, plot, register, schema
 from analysis.document import Document, Figure
 from analysis.evidence import Evidence
+from analysis.tables import DEADLINE
 
 PAGES = {"vi": "index.html", "en": "index.en.html"}
 WORKBOOK = "tables.xlsx"
 REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|pdf)")
 WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2021.0
-DEADLINE = "2025-12-31"
 
 
 def front(tables, reports, language, as_of=""):
@@ -94,6 +94,8 @@ def _card(document, evidence, row, reports, labels):
         lines.append(_drawn(document, evidence, row, labels, said))
     if not row.latest_period:
         lines += _nearest(evidence, row, labels)
+    elif row.assessment == "target met":
+        lines.append(evidence.caution(row))
     return "\n\n".join([*lines, *_further(evidence, row.goal, reports, labels), ":::"])
 
 
@@ -135,20 +137,22 @@ def _drawn(document, evidence, row, labels, said):
 
 
 def _others(evidence, goals, labels):
-    """The goals without a card, as a table."""
+    """The goals without a card, as a table; what was measured stands with what is doubtful about it."""
     rows = [row for goal in goals if (row := evidence.verdict(goal)) is not None]
     if not rows:
         return []
     head = [labels(f"front.column.{column}") for column in ("goal", "latest", "target", "verdict")]
     cells = [_cells(evidence, row, labels) for row in rows]
-    table = phrase.table(head, cells, labels("front.others"), (4, 2, 1, 2))
+    table = phrase.table(head, cells, labels("front.others"), (4, 2, 1, 4))
     return [f"## {labels('front.others')} {{#others}}", table]
 
 
 def _cells(evidence, row, labels):
     said = evidence.spoken(row)
-    latest = f"{said['latest']} ({said['period']})" if row.latest_period else said["latest"]
-    return [said["goal"], latest, f"{said['target']}", _verdict(evidence, row)]
+    if not row.latest_period:
+        return [said["goal"], said["latest"], said["target"], _verdict(evidence, row)]
+    latest, verdict = f"{said['latest']} ({said['period']})", _verdict(evidence, row)
+    return [said["goal"], latest, said["target"], f"{verdict} {evidence.caution(row)}"]
 
 
 def _title(evidence, name):

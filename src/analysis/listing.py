@@ -45,7 +45,7 @@ def _goal(evidence, row):
         said["target"],
         required,
         projected,
-        _assessment(words, row, said),
+        _assessment(evidence, row, said),
     ]
 
 
@@ -53,11 +53,17 @@ def _latest(words, row, said):
     return words("goals.latest", **said) if row.latest_period else words("none.published")
 
 
-def _assessment(words, row, said):
-    """The verdict as a badge, with its likelihood; what people could do is said not to be use."""
+def _assessment(evidence, row, said):
+    """The verdict as a badge, with its likelihood; what people could do is said not to be use.
+
+    A favourable verdict without a likelihood never stands without what is doubtful about its measure.
+    """
+    words = evidence.words
     if row.role == "capacity proxy":
         return words("assessment.capacity")
     verdict = badge(words(f"assessment.{row.assessment}"), row.assessment)
+    if row.assessment == "target met" and "probability" not in said:
+        return f"{verdict}. {evidence.caution(row)}"
     if "probability" not in said or row.assessment not in ("on track", "acceleration needed"):
         return verdict
     return words("goals.assessment", verdict=verdict, **said)
@@ -96,12 +102,8 @@ def _measure(evidence, row):
     probability = words("definitions.probability", **said) if "probability" in said else words("none.short")
     if row.role == "capacity proxy":
         probability = words("assessment.capacity")
-    notes = evidence.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])[
-        f"note_{words.language}"
-    ]
-    caution = phrase.escape(notes[(row.goal, row.INDICATOR, row.GOV_LEVEL)])
     latest = _latest(words, row, said) if row.latest_period or row.role == "direct" else words("none.usable")
-    return [said["measure"], words(f"role.{row.role}"), latest, probability, caution]
+    return [said["measure"], words(f"role.{row.role}"), latest, probability, evidence.caution(row)]
 
 
 def weights(evidence, row):
@@ -179,7 +181,8 @@ def _source(evidence, code, source, cells):
     if source.url:
         title = f"[{title}](<{source.url}>)"
     elif source.document:
-        title += evidence.words("source.held", file=phrase.escape(source.document))
+        held = {"file": phrase.escape(source.document), "digest": source.sha256[:12]}
+        title += evidence.words("source.held", **held)
     when, where = evidence.published(source), evidence.located(cells)
     return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {when}{where}."
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis import page, svg
+from analysis.tables import DATA_END
 
 FACES = ("", "Semibold", "It")
 EVERY_FACE = b'#set text(font: "Source Sans Pro", weight: 600)\na#text(weight: 400)[a#emph[a]]'
 STANDARDS = ["a-3a", "ua-1"]
 KINDS = {"csv": ("text/csv", "data"), "json": ("application/json", "supplement")}
-DAY = "2024-12-31"
 
 
 def pdf(document, files=None, written=None):
@@ -56,7 +56,7 @@ def _compiler():
 
 
 def _given(document, files):
-    head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DAY} | document.head
+    head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DATA_END} | document.head
     words = page.labels(head["language"])
     figures = enumerate(document.figures)
     drawings = {f"svg-{number}": svg.clean(figure.svg, "f", figure.name) for number, figure in figures}

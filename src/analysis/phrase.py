@@ -69,9 +69,11 @@ class Missing(gettext.NullTranslations):
         self.language = language
 
     def gettext(self, message):
+        """No text: a message without translation is an error that names it."""
         raise KeyError(f"locale/{self.language}: no translation of {message!r}")
 
     def ngettext(self, one, many, n):
+        """The same for a message that counts."""
         self.gettext(one)
 
 

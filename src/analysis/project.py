@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.models import COUNTS, INDEX, MODELS, Forecast, Series
 from analysis.periods import last_day
+from analysis.tables import DEADLINE
 from analysis.trend import SERIES, decimal_years, distinct, national
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
@@ -20,7 +21,7 @@ FEWEST = 3  # observations that an own pace takes: never a line through two poin
 FORECAST = [*RUN, "model", "origin", "TIME_PERIOD", "horizon", *PARTS]
 
 
-def project(observations, tables, classes, target_period="2025-12-31", as_of=""):
+def project(observations, tables, classes, target_period=DEADLINE, as_of=""):
     """Project every measured series of the country to `target_period`: the table projections.
 
     tables are the raw ones (measures, indicators and breaks are read, with `as_of` also sources), classes

@@ -12,11 +12,11 @@ import pandas as pd
 from analysis import listing, phrase, plot, plot_provinces, provincial
 from analysis.divide import INTERNET, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL
 from analysis.provincial import CENSORED, DOSSIERS, Provincial, capital
+from analysis.tables import DATA_END, DEADLINE
 
 DRAWN = (INTERNET, PORTALS)
 NATIONAL = ("full-process-services", "adult-use", "satisfaction", "dossiers-with-id", "paperwork-cut")
 DETAILED = "DTI_INDEX_"  # main indices of the DTI, told in one line
-DEADLINE, LAST_DAY = "2025", "2024-12-31"
 
 
 def load(ref_area, language):
@@ -59,7 +59,7 @@ class Profile(Provincial):
 
     @cached_property
     def _missing(self):
-        years = range(2020, int(LAST_DAY[:4]) + 1)
+        years = range(2020, int(DATA_END[:4]) + 1)
         return [year for year in years if str(year) not in set(self.own.TIME_PERIOD)]
 
     def head(self):
@@ -76,7 +76,7 @@ class Profile(Provincial):
         if self._missing:
             text.append(self._not_published())
         span = {"first": self.own.TIME_PERIOD.min(), "last": self.own.TIME_PERIOD.max()}
-        return super().head("profile", "\n\n".join(text), LAST_DAY, **self._said, **span)
+        return super().head("profile", "\n\n".join(text), DATA_END, **self._said, **span)
 
     def stands(self):
         """Every score against region and country, and every other published figure."""
@@ -136,7 +136,7 @@ class Profile(Provincial):
             goals.goal.isin(NATIONAL)
             & goals.GOV_LEVEL.eq("_T")
             & goals.status.eq("stated")
-            & goals.TIME_PERIOD.eq(DEADLINE)
+            & goals.TIME_PERIOD.eq(DEADLINE[:4])
         ]
         spoken = [
             self.words(
@@ -146,7 +146,7 @@ class Profile(Provincial):
             )
             for _, row in due.drop_duplicates("goal").iterrows()
         ]
-        text = self.words("targets.text", **self._said, year=DEADLINE, goals="; ".join(spoken))
+        text = self.words("targets.text", **self._said, year=DEADLINE[:4], goals="; ".join(spoken))
         return self.section("targets", table, text)
 
     def sources(self):
@@ -160,7 +160,7 @@ class Profile(Provincial):
 
     def box(self):
         """What the profile was made from."""
-        return super().box(self.ref_area, LAST_DAY)
+        return super().box(self.ref_area, DATA_END)
 
     def _places(self, column):
         return {"name": self._said["name"]} if column == "own" else {}
@@ -217,7 +217,7 @@ class Profile(Provincial):
 
     def _alt(self, name):
         rows = self.own[self.own.INDICATOR.eq(name)].set_index("TIME_PERIOD")
-        years = range(2020, int(LAST_DAY[:4]) + 1)
+        years = range(2020, int(DATA_END[:4]) + 1)
         points = [
             self.words("moved.point", year=year, value=self.score(rows.OBS_VALUE[str(year)]))
             if str(year) in rows.index

@@ -7,7 +7,7 @@ import csv
 import io
 
 from analysis import datapackage, store
-from analysis.tables import TABLES
+from analysis.tables import DATA_END, TABLES
 
 AGENCY, FLOW, STRUCTURE, CONCEPTS = "VNDX", "OBSERVATIONS", "DSD_OBSERVATIONS", "CS_OBSERVATIONS"
 MESSAGE = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/structure-message/tools/schemas/2.0.0"
@@ -57,7 +57,7 @@ def structure(version):
     """The structure message: code lists, concepts, data structure and dataflow."""
     columns = TABLES["observations"].columns
     meta = {"schema": f"{MESSAGE}/sdmx-json-structure-schema.json", "id": FLOW,
-            "prepared": "2024-12-31T00:00:00Z", "sender": {"id": AGENCY}}  # fmt: skip
+            "prepared": f"{DATA_END}T00:00:00Z", "sender": {"id": AGENCY}}  # fmt: skip
     artefact = {"agencyID": AGENCY, "version": version}
     described = _urn("datastructure.DataStructure", STRUCTURE, version)
     concepts = [{"id": name, **_named({"en": column.meaning})} for name, column in columns.items()]

@@ -67,6 +67,10 @@ class Parameter:
     nullable: bool = False
 
 
+# The project's own days; a notebook may be given others.
+DEADLINE = "2025-12-31"  # by which the goals are judged
+DATA_END = "2024-12-31"  # no statement about a later day enters the analysis
+
 PARAMETERS = {
     "language": Parameter(str, "language of the brief", ("vi", "en")),
     "brief": Parameter(str, "which brief", ("national", "full-process-services", "adult-use")),

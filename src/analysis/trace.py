@@ -11,6 +11,8 @@ from analysis.tables import PARAMETERS
 BRIEF = re.compile(
     rf"({'|'.join(PARAMETERS['brief'].allowed)})\.({'|'.join(PARAMETERS['language'].allowed)})"
 )
+PROFILE = re.compile(rf"(?:provinces/)?(VN-\w\w)\.({'|'.join(PARAMETERS['language'].allowed)})")
+DIVIDE = re.compile(rf"divide\.({'|'.join(PARAMETERS['language'].allowed)})")
 SPOKEN = ("latest", "target", "projected", "low", "high", "required", "observed", "probability")
 BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 
@@ -18,15 +20,19 @@ BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 def trace(name, figure="", as_of=""):
     """Lines that lead from `name` to what was printed; with `figure`, from that number of a brief.
 
-    name: a report (`national.vi`), an INDICATOR, a goal, a STATEMENT, a REF_AREA or a SOURCE.
+    name: a report (`national.vi`, `divide.vi`, `provinces/VN-DN.vi`), an INDICATOR, a goal, a STATEMENT, a REF_AREA or a SOURCE.
     Raises ValueError for a name that is none of these, or a figure that the report does not hold.
     """
     chain = Chain(as_of)
     stem = re.sub(r"^reports/|\.(html|pdf)$", "", name)
     if BRIEF.fullmatch(stem):
         return _number(chain, stem, figure) if figure else _brief(chain, stem)
+    if found := PROFILE.fullmatch(stem):
+        name = found[1]
     if figure:
         raise ValueError(f"a number is looked for in a brief such as national.vi, not in {name!r}")
+    if DIVIDE.fullmatch(stem):
+        return _divide(chain)
     for table, column, tell in (
         ("indicators", "INDICATOR", _indicator),
         ("goals", "goal", _goal),
@@ -66,6 +72,15 @@ def _area(chain, name):
     keys = chain.where("observations", REF_AREA=name)[SERIES].drop_duplicates()
     lines = [line for key in keys.itertuples(index=False) for line in chain.series(*key)]
     return lines or [f"{name}: no observation: nobody has published a figure"]
+
+
+def _divide(chain):
+    """Every provincial series that the statistics of the divide are computed from."""
+    codes = chain.table("divide").INDICATOR.unique()
+    rows = chain.table("observations")
+    rows = rows[rows.INDICATOR.isin(codes) & (rows.REF_AREA != "VN")]
+    keys = rows[SERIES].drop_duplicates().itertuples(index=False)
+    return [line for key in keys for line in chain.series(*key)]
 
 
 def _source(chain, name):

@@ -5,13 +5,14 @@ import pandas as pd
 from analysis import assess, details, levers
 from analysis.clean import clean
 from analysis.project import known_by
+from analysis.tables import DATA_END, DEADLINE
 from analysis.trend import national
 
 DATES = ("2024-07-31", "2024-09-30", "2024-12-31", "2025-01-31")
 SAME = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "target", "target_period"]
 
 
-def verdicts(observations, tables, classes, target_period="2025-12-31", as_of=""):
+def verdicts(observations, tables, classes, target_period=DEADLINE, as_of=""):
     """Judge every goal and say everything that stands beside: assessments and assessment_details."""
     tables = known_by(tables, as_of)
     judged = assess.assess(observations, tables, classes, target_period, as_of)
@@ -19,7 +20,7 @@ def verdicts(observations, tables, classes, target_period="2025-12-31", as_of=""
     return judged[assess.COLUMNS], details.collect(parts)
 
 
-def vintages(tables, classes, target_period="2025-12-31", data_end="2024-12-31", dates=DATES):
+def vintages(tables, classes, target_period=DEADLINE, data_end=DATA_END, dates=DATES):
     """Judge as on each of `dates`, from what had been published: assessments and assessment_details."""
     country = tables | {"statements": national(tables["statements"]).reset_index(drop=True)}
     found = []
@@ -53,7 +54,7 @@ def scores(then, now):
     ])  # fmt: skip
 
 
-def told(observations, tables, classes, target_period="2025-12-31", data_end="2024-12-31", as_of=""):
+def told(observations, tables, classes, target_period=DEADLINE, data_end=DATA_END, as_of=""):
     """Judge as of one day; where `as_of` is empty, from everything and again as on each of DATES, scored."""
     assessments, beside = verdicts(observations, tables, classes, target_period, as_of)
     if as_of:
