@@ -20,7 +20,8 @@ BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 def trace(name, figure="", as_of=""):
     """Lines that lead from `name` to what was printed; with `figure`, from that number of a brief.
 
-    name: a report (`national.vi`, `divide.vi`, `provinces/VN-DN.vi`), an INDICATOR, a goal, a STATEMENT, a REF_AREA or a SOURCE.
+    name: a report (`national.vi`, `divide.vi`, `provinces/VN-DN.vi`), an INDICATOR, a goal, a STATEMENT, a
+    REF_AREA or a SOURCE.
     Raises ValueError for a name that is none of these, or a figure that the report does not hold.
     """
     chain = Chain(as_of)
