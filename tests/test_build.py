@@ -12,6 +12,7 @@ import pytest
 from small_notebooks import copy, project, write
 
 from analysis import build, keys
+from analysis.jobs import Job
 from analysis.state import State
 
 
@@ -156,6 +157,19 @@ def test_nothing_runs_while_the_raw_tables_have_faults(top, capsys):
     said = capsys.readouterr().err
     assert "a.csv:2: wrong\nb.csv:3: wrong too\nNothing was built" in said
     assert not list((top / "data/processed").iterdir())
+
+
+def test_the_raw_tables_are_looked_at_once_a_build(top, tmp_path):
+    asked = tmp_path / "asked"
+
+    def gate():
+        with asked.open("a") as file:
+            file.write("x")
+        return []
+
+    jobs = [Job(name, "1-first") for name in ("one", "two", "three")]
+    assert build.Build(top, jobs, gate=gate).run()
+    assert asked.read_text() == "x"
 
 
 def test_a_day_has_jobs_and_a_folder_of_its_own(top):

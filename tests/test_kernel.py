@@ -117,6 +117,11 @@ def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path):
     assert code(record)[1].outputs[0].data["text/plain"] == "(False, False, False)"
 
 
+def test_a_first_cell_has_nothing_left_to_import(tmp_path):
+    kernel.warm()
+    assert kernel.apart(kernel._late) == []
+
+
 def test_what_a_program_prints_is_an_output(tmp_path):
     record, _ = run(write(tmp_path / "program.ipynb", "import os\nos.system('echo printed'); 'after'"))
     assert [output.get("text") for output in code(record)[1].outputs] == ["printed\n", None]

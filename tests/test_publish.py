@@ -200,6 +200,15 @@ def test_a_verdict_has_a_shape_and_a_word(html):
     assert 'aria-hidden="true"' in badge[1] and badge[2] == "Cần tăng tốc"
 
 
+def test_both_formats_of_one_run_are_those_of_two():
+    table = "| a | b |\n|--|--|\n| c | 1 |"
+    told = read(markdown(f"## Heading {{#x}}\n\nWords and [a link](#x).\n\n{table}"), drawing())
+    asked = page.as_html(told)
+    both = page.pandoc(told, html5=asked, typst={})
+    assert both == page.pandoc(told, html5=asked) | page.pandoc(told, typst={})
+    assert "<h2" in both["html5"] and both["typst"].count("\n= Heading") == 1
+
+
 def test_a_verdict_nobody_knows_is_refused():
     with pytest.raises(ValueError, match="no shape for the verdict maybe"):
         page.page(read(markdown("[Có thể]{.verdict .maybe}")))
