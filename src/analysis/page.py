@@ -71,7 +71,8 @@ def pandoc(document, **formats):
     text = f"{fenced('formats', json.dumps(told, ensure_ascii=False))}\n\n{document.markdown}"
     done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
     if done.returncode or done.stderr:
-        raise ValueError(f"{document.name}: {done.stderr.strip()}")
+        said = done.stderr.replace("Error running Lua:\n", "").partition("stack traceback:")[0]
+        raise ValueError(f"{document.name}: {said.strip()}")
     return json.loads(done.stdout)
 
 
