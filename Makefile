@@ -42,7 +42,7 @@ bench: .venv/linked ## this project beside the plain tools, and tables at scale;
 	@.venv/bin/python tests/bench.py --csv .build/bench.csv $(BENCH)
 
 lab: .venv-lab/linked ## JupyterLab on the notebooks
-	@.venv-lab/bin/jupyter lab --notebook-dir=. notebooks
+	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 clean: ## forget what was built (tables and briefs that are committed stay)
 	@rm -rf .build reports/failed reports/as-of-* data/processed/as-of-* .pytest_cache .ruff_cache .hypothesis

@@ -82,7 +82,7 @@ ADULTS_PORTAL_USE_PAPI,_T,2022,2024,3,4.5,2,7,natural,trend
 FIBRE_HOUSEHOLDS_SHARE,_T,2023,2024-S1,2,5.2,4,6,natural,two observations
 """
 SOURCES = """SOURCE,publisher,title,published,language,url,document,sha256,licence,tier,note
-bac-kan,UBND tỉnh Bắc Kạn,"Chuyển đổi số: [phiên họp] *trực tuyến*",2024-07,vi,,001.txt,,,1,
+bac-kan,UBND tỉnh Bắc Kạn,"Chuyển đổi số: [phiên họp] *trực tuyến*",2024-07,vi,,001.txt,0123456789abcdef,,1,
 emc,Kinh tế & Đô thị,Kết quả đo lường,2025-01-10,vi,https://example.org/emc,,,,2,
 """
 BREAKS = """BREAK,REF_DATE,INDICATOR,name_vi,name_en,SOURCE,sd

@@ -185,8 +185,9 @@ def test_who_holds_the_goal_back_follows_ministries_against_provinces():
 
 def test_a_held_text_without_an_address_is_named_by_its_file():
     tables = small_tables.tables()
-    held = tables["sources"].assign(url="", document="001_a.txt")
-    assert r", held text 001\_a.txt, " in made("national", "en", sources=held).sources()[1].data
+    held = tables["sources"].assign(url="", document="001_a.txt", sha256="0123456789abcdef")
+    shown = made("national", "en", sources=held).sources()[1].data
+    assert r", held text 001\_a.txt (SHA-256 0123456789ab…), " in shown
 
 
 def test_a_brief_of_earlier_days_leaves_out_what_nobody_had_published():

@@ -260,7 +260,8 @@ def _tell(build, folder, seconds):
     fresh = progress.total - progress.built - len(build.failed)
     print(f"{progress.built} built, {fresh} unchanged, {len(build.failed)} failed in {seconds:.1f} s{memory}")
     if not build.failed:
-        print(f"Open {folder}/index.html")
+        listed = (build.top / folder / "index.html").is_file()
+        print(f"Open {folder}/index.html" if listed else f"See {folder}/")
 
 
 def why(top, name, as_of=""):

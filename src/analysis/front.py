@@ -152,7 +152,7 @@ def _cells(evidence, row, labels):
     if not row.latest_period:
         return [said["goal"], said["latest"], said["target"], _verdict(evidence, row)]
     latest, verdict = f"{said['latest']} ({said['period']})", _verdict(evidence, row)
-    return [said["goal"], latest, said["target"], f"{verdict} {evidence.caution(row)}"]
+    return [said["goal"], latest, said["target"], f"{verdict}. {evidence.caution(row)}"]
 
 
 def _title(evidence, name):

@@ -161,11 +161,14 @@ def _passed(words, missed):
 
 def _milestone(evidence, row):
     words, said = evidence.words, evidence.spoken(row)
-    met = row.outcome == 1
-    result = badge(
-        words(f"milestones.{'met' if met else 'missed'}"), "target met" if met else "acceleration needed"
-    )
-    return [evidence.label(row), words("milestones.target", **said), words("goals.latest", **said), result]
+    shown = result(words, row.outcome == 1)
+    return [evidence.label(row), words("milestones.target", **said), words("goals.latest", **said), shown]
+
+
+def result(words, met):
+    """What came of a target whose day is past, as a badge."""
+    said = words(f"milestones.{'met' if met else 'missed'}")
+    return badge(said, "target met" if met else "acceleration needed")
 
 
 def sources(evidence, rows):

@@ -264,8 +264,16 @@ class Profile(Provincial):
             if row.latest_period
             else self.words("others.none")
         )
-        verdict = listing.badge(capital(self.common(f"assessment.{row.assessment}")), row.assessment)
-        return [said["goal"], target, block, self._values(own.tail(1) if len(own) else None), verdict]
+        own = self._values(own.tail(1) if len(own) else None)
+        return [said["goal"], target, block, own, self._verdict(row)]
+
+    def _verdict(self, row):
+        """What came of the target where a figure for its very day is at hand, else the assessment."""
+        seen = self.evidence.series(row.INDICATOR, row.GOV_LEVEL)
+        seen = seen[seen.TIME_PERIOD.eq(row.latest_period) & seen.REF_DATE.eq(row.target_period)]
+        if len(seen):
+            return listing.result(self.common, row.latest >= row.target)
+        return listing.badge(capital(self.common(f"assessment.{row.assessment}")), row.assessment)
 
     @cached_property
     def _papi(self):

@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 from html.parser import HTMLParser
+from itertools import product
 
 from analysis import store
 from analysis.chain import SERIES, Chain
@@ -47,10 +48,15 @@ def trace(name, figure="", as_of=""):
 
 
 def _unknown(chain, name):
-    known = [*PARAMETERS["brief"].allowed, *chain.table("indicators").INDICATOR, *chain.table("goals").goal]
+    briefs = (f"{brief}.{language}" for brief, language in product(*map(_allowed, ("brief", "language"))))
+    known = [*briefs, *chain.table("indicators").INDICATOR, *chain.table("goals").goal]
     near = get_close_matches(name, known, 1)
     hint = f"; did you mean {near[0]!r}?" if near else "; name a brief, an indicator, a goal or a statement"
     return f"nothing is called {name!r}{hint}"
+
+
+def _allowed(name):
+    return PARAMETERS[name].allowed
 
 
 def _indicator(chain, name):
