@@ -85,7 +85,7 @@ def test_a_file_that_is_no_longer_made_goes(top):
 FAULTS = {
     "raises": ("1 / 0", "ZeroDivisionError: division by zero"),
     "killed": ("import os\nos.kill(os.getpid(), 9)", "Kernel died: killed by SIGKILL"),
-    "whole job killed": ("import os\nos.kill(os.getppid(), 9)", "was killed by SIGKILL"),
+    "whole job killed": ("import os\nos.kill(os.getppid(), 9)", "its worker died twice: BrokenProcessPool"),
     "too long": ("import time\ntime.sleep(60)", "CellTimeoutError"),
 }
 
@@ -119,11 +119,21 @@ def test_a_worker_that_dies_is_replaced_once(top, capsys):
     flag = top / "died"
     cell = (
         f"import pathlib, psutil\nflag = pathlib.Path({str(flag)!r})\n"
-        "if not flag.exists():\n    flag.touch(); psutil.Process().parent().parent().kill()\n'lived'"
+        "if not flag.exists():\n    flag.touch(); psutil.Process().parent().kill()\n'lived'"
     )
     write(top / "notebooks/1-first.ipynb", copy("raw/a.txt", "processed/b.txt"), cell)
     assert run(top) == (["1-first", "2-second"], True)
     assert "the worker died (BrokenProcessPool); once more" in capsys.readouterr().err
+
+
+def test_a_job_that_kills_its_worker_takes_no_other_with_it(top, capsys):
+    write(top / "notebooks/8-killer.ipynb", "import os, time\ntime.sleep(0.5)\nos.kill(os.getppid(), 9)")
+    write(top / "notebooks/9-innocent.ipynb", "import time\ntime.sleep(1)\n'lived'")
+    made = build.Build(top, [Job("8-killer", "8-killer"), Job("9-innocent", "9-innocent")], workers=2)
+    assert not made.run()
+    assert made.failed == {"8-killer"} and "9-innocent" in made.state.jobs
+    assert "its worker died twice" in capsys.readouterr().err
+    assert not list((top / ".build").glob("scratch-*"))
 
 
 def test_why_names_what_changed(top):

@@ -19,7 +19,7 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_notebook, new_output
 from small_notebook import cell, drawing, markdown, notebook
 
-from analysis import document, front, page, pdf, phrase, publish, schema, svg
+from analysis import document, front, page, pandoc, pdf, phrase, publish, schema, svg
 
 FILES = {"observations.csv": "Năm,Tỷ lệ\n2024,45.8\n".encode(), "parameters.json": b'{"brief": "national"}'}
 HOSTILE = (
@@ -204,8 +204,8 @@ def test_both_formats_of_one_run_are_those_of_two():
     table = "| a | b |\n|--|--|\n| c | 1 |"
     told = read(markdown(f"## Heading {{#x}}\n\nWords and [a link](#x).\n\n{table}"))
     asked = page.as_html(told)
-    both = page.pandoc(told, html5=asked, typst={})
-    assert both == page.pandoc(told, html5=asked) | page.pandoc(told, typst={})
+    both = pandoc.write(told, html5=asked, typst={})
+    assert both == pandoc.write(told, html5=asked) | pandoc.write(told, typst={})
     assert "<h2" in both["html5"] and both["typst"].count("\n= Heading") == 1
 
 
@@ -245,7 +245,7 @@ def test_hostile_text_reaches_both_formats_as_words(text):
     assert not re.search(r"<(script|img|iframe|object)", seen)
     assert not re.search(r"\son\w+=", re.sub(r'"[^"]*"|>[^<]*<', "", seen))
     assert shown.count("<style>") == 1 and shown.count("</style>") == 1
-    source = page.pandoc(told, typst={})["typst"]
+    source = pandoc.write(told, typst={})["typst"]
     assert not re.search(r"(?<!\\)#(eval|link\(\"x\")", re.sub(r'"(\\.|[^"\\])*"', "", source))
     assert pdf.pdf(told).startswith(b"%PDF-1.7")
 
@@ -274,7 +274,7 @@ def test_the_pdf_has_title_language_and_bookmarks(made):
 
 
 def test_a_warning_of_the_typesetter_fails(monkeypatch):
-    monkeypatch.setattr(page, "pandoc", lambda *_, **__: {"typst": '#set text(font: "Unknown Sans")\nWords'})
+    monkeypatch.setattr(pandoc, "write", lambda *_, **__: {"typst": '#set text(font: "Unknown Sans")\nWords'})
     with pytest.raises(ValueError, match="unknown font family: unknown sans"):
         pdf.pdf(read())
 

@@ -59,13 +59,17 @@ class Build:
             }
             if self.failed & set(job.needs):
                 self._leave(job)
-            elif len(self.running) < self.slots and not unfinished & set(job.after):
+            elif len(self.running) < self._room(unfinished) and not unfinished & set(job.after):
                 self.waiting.remove(job)
                 job = listing(self.top, job)
                 if self.state.why(job):
                     self._submit(job)
                 else:
                     self.progress.skip()
+
+    def _room(self, unfinished):
+        """How many jobs may run: one that met the death of a worker runs alone, for it may be the cause."""
+        return 1 if self.tried & unfinished else self.slots
 
     def _leave(self, job):
         self.waiting.remove(job)
@@ -129,10 +133,14 @@ class Build:
 
     def _retry(self, job, error):
         """A worker died: once more, on another one."""
+        log = b""
         if isinstance(error, BrokenExecutor):
             self.pool, self.slots = None, 1
+            log = left(self.top)
+            sweep(self.top)
         if job.name in self.tried:
-            self._fail(job, Outcome(failure=f"its worker died twice: {type(error).__name__}: {error}"))
+            said = f"its worker died twice: {type(error).__name__}: {error}"
+            self._fail(job, Outcome(log=log, failure=said))
             return
         self.tried.add(job.name)
         self.progress.back(job.name, f"the worker died ({type(error).__name__}); once more")
@@ -208,6 +216,11 @@ def alone(top):
             print("Another build is running in this folder; waiting for it", file=sys.stderr, flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def left(top):
+    """The record of a notebook whose worker died, as far as it was written."""
+    return next((file.read_bytes() for file in (top / ".build").glob("scratch-*/log.ipynb")), b"")
 
 
 def sweep(top):

@@ -221,7 +221,8 @@ def _correlation(rows):
 
 def slope(outcome, columns, name, groups=None):
     """Least squares of `outcome` on `columns` and a constant: the slope on `name` with its 95 % interval."""
-    from statsmodels.api import OLS, add_constant
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tools import add_constant
 
     model = OLS(outcome, add_constant(columns))
     if groups is None:

@@ -12,6 +12,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import types
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,9 +66,10 @@ def ready():
     with contextlib.suppress(Exception):  # the job that needs it will say what is wrong
         import nbformat
 
-        from analysis import plot, publish, schema
+        from analysis import phrase, plot, publish, schema
 
         nbformat.validate(nbformat.v4.new_notebook())  # compiles what validates
+        phrase.warm()
         publish.warm()
         schema.warm()
         plot.warm()
@@ -75,7 +77,11 @@ def ready():
 
 
 def run(order):
-    """Run a job in a child of its own; a child that dies is a failed job, never a finished one."""
+    """Run a job; a process that dies of it is a failed job, never a finished one.
+
+    In this process only cells of others run, each notebook's in a child of its own. On another machine this
+    process may have other jobs at the same time: there the whole job has one of its own.
+    """
     if order.package != keys.package():
         return Outcome(
             failure=f"{platform.node()} has another version of this package; install the same one there"
@@ -83,7 +89,7 @@ def run(order):
     ready()
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=order.scratch))
     try:
-        return kernel.apart(_run, order, folder)
+        return _run(order, folder) if order.scratch else kernel.apart(_run, order, folder)
     except kernel.Died as error:
         return _failed(folder, f"the process that ran it was {error}")
     finally:
@@ -91,16 +97,32 @@ def run(order):
 
 
 def _run(order, folder):
+    from analysis import phrase
+
+    phrase.catalogue.cache_clear()  # what this job reads is noted anew
     _lay(order.inputs, folder)
+    with _inside(folder), _watched(folder) as read:
+        try:
+            outputs, memory = _index(order) if not order.job.notebook else _notebook(order, folder, read)
+        except Exception as error:
+            return _failed(folder, _message(error).replace(f"{folder}/", ""))
+        outputs |= {name: (folder / name).read_bytes() for name in _made(folder)}
+        return Outcome(outputs, sorted(_names(read, folder)), _log(folder), memory)
+
+
+@contextlib.contextmanager
+def _inside(folder):
+    """With `folder` as the project, and as the place where this process and its children stand."""
+    before, named = Path.cwd(), os.environ.get("ANALYSIS_ROOT")
     os.environ["ANALYSIS_ROOT"] = str(folder)
     os.chdir(folder)
-    read = _watch(folder)
     try:
-        outputs, memory = _index(order) if not order.job.notebook else _notebook(order, folder, read)
-    except Exception as error:
-        return _failed(folder, _message(error).replace(f"{folder}/", ""))
-    outputs |= {name: (folder / name).read_bytes() for name in _made(folder)}
-    return Outcome(outputs, sorted(_names(read, folder)), _log(folder), memory)
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.pop("ANALYSIS_ROOT")
+        if named is not None:
+            os.environ["ANALYSIS_ROOT"] = named
 
 
 def _lay(inputs, folder):
@@ -116,19 +138,32 @@ def _lay(inputs, folder):
         place.symlink_to(content)
 
 
-def _watch(folder):
+@contextlib.contextmanager
+def _watched(folder):
     """Note every file that this process and its children open for reading, in a file that they share."""
-    notes = os.open(folder / ".read", os.O_RDWR | os.O_CREAT | os.O_APPEND)
-    top, package = str(folder), str(keys.PACKAGE)
+    watch = _watch()
+    watch.notes = os.open(folder / ".read", os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    watch.places = str(folder), str(keys.PACKAGE)
+    try:
+        yield folder / ".read"
+    finally:
+        watch.places = ()
+        os.close(watch.notes)
+
+
+@functools.cache
+def _watch():
+    """The one watch of this process, since none can be taken away: it notes what lies in its places."""
+    watch = types.SimpleNamespace(notes=0, places=())
 
     def heed(event, details):
-        if event == "open" and isinstance(details[0], str) and not details[2] & (os.O_WRONLY | os.O_RDWR):
+        if event == "open" and watch.places and isinstance(details[0], str):
             place = os.path.abspath(details[0])
-            if place.startswith((top, package)):
-                os.write(notes, f"{place}\n".encode())
+            if place.startswith(watch.places) and not details[2] & (os.O_WRONLY | os.O_RDWR):
+                os.write(watch.notes, f"{place}\n".encode())
 
     sys.addaudithook(heed)
-    return folder / ".read"
+    return watch
 
 
 def _names(read, folder):

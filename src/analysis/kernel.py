@@ -22,10 +22,11 @@ from multiprocessing import Pipe
 from pathlib import Path
 
 STACK = (
-    "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.api pandera.pandas babel.dates nbformat "
-    "nbclient IPython ipykernel.zmqshell matplotlib_inline.backend_inline matplotlib.backends.backend_svg "
-    "fontTools.subset pypandoc typst"
+    "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.regression.linear_model pandera.pandas "
+    "babel.dates nbformat nbclient IPython ipykernel.zmqshell matplotlib_inline.backend_inline "
+    "matplotlib.backends.backend_svg fontTools.subset pypandoc typst"
 ).split()
+UNWANTED = "analysis.exporters"  # brings nbconvert, which no notebook needs
 INLINE = "module://matplotlib_inline.backend_inline"
 MEMORY = 4 * 2**30  # bytes a notebook may allocate
 PR_SET_PDEATHSIG = 1
@@ -42,10 +43,12 @@ def warm():
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "matplotlib" not in sys.modules:
         import matplotlib
+        from matplotlib.backends.registry import backend_registry
 
         matplotlib.use("Agg")
-    own = (f"analysis.{file.stem}" for file in sorted(Path(__file__).parent.glob("[!_]*.py")))
-    _bring((*STACK, *own))
+        backend_registry.is_valid_backend(INLINE)  # looks through every installed package, once
+    own = {f"analysis.{file.stem}" for file in Path(__file__).parent.glob("[!_]*.py")} - {UNWANTED}
+    _bring((*STACK, *sorted(own)))
     if can_fork():
         _bring(apart(_late))
     gc.collect()

@@ -3,25 +3,14 @@
 import base64
 import hashlib
 import io
-import json
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 
-import pypandoc
-
-from analysis import phrase, svg
-from analysis.document import fenced
+from analysis import pandoc, phrase, svg
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
-# Pandoc's Markdown without HTML, TeX, raw formats, citations and mathematics: foreign text stays text.
-READER = "+".join((
-    "markdown_strict-raw_html", "pipe_tables", "table_captions", "fenced_divs", "bracketed_spans",
-    "header_attributes", "definition_lists", "backtick_code_blocks", "fenced_code_attributes", "superscript",
-    "subscript", "intraword_underscores", "all_symbols_escapable", "escaped_line_breaks",
-    "space_in_atx_header", "blank_before_header", "blank_before_blockquote"))
 FACES = {"": "400", "Semibold": "600", "It": "400;font-style:italic"}
 # The letters of Vietnamese and English, figures and marks; a face with them is 13 kB.
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x1EA0, 0x1EFA),
@@ -30,7 +19,6 @@ POLICY = ("default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-s
           "base-uri 'none'; form-action 'none'")
 
 
-@cache
 def labels(language):
     """The page's own words in a language, by key (locale/<language>/LC_MESSAGES/pages.po)."""
     return {message.id: message.string for message in phrase.messages(language, "pages") if message.id}
@@ -40,11 +28,11 @@ def page(document, links=None, contents=True, script="", written=None):
     """The document as the text of one HTML file.
 
     links: `home`, `pdf`, `other` (the same brief in the other language), `other-language`; absent ones
-    leave no gap; script: what the front page may run, allowed by its hash; written: what `pandoc` has made
-    of the document already.
+    leave no gap; script: what the front page may run, allowed by its hash; written: what `pandoc.write`
+    has made of the document already.
     Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
     """
-    text = (written or pandoc(document, html5=as_html(document, links, contents)))["html5"]
+    text = (written or pandoc.write(document, html5=as_html(document, links, contents)))["html5"]
     drawn = {}
     for number, figure in enumerate(document.figures):
         drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn)
@@ -55,29 +43,9 @@ def page(document, links=None, contents=True, script="", written=None):
 
 
 def as_html(document, links=None, contents=True):
-    """What `pandoc` needs for a page: its own words, the document's head and the links."""
+    """What `pandoc.write` needs for a page: its own words, the document's head and the links."""
     words = {key: word for key, word in labels(document.head["language"]).items() if "." not in key}
     return {"words": words | document.head | (links or {}), "contents": contents}
-
-
-def pandoc(document, **formats):
-    """The document through pandoc with the project's writer, reading nothing else: {format: text}.
-
-    formats: for `html5` and `typst`, or one of them, the `words` that template and writer use, and whether
-    there is a list of `contents`. To read the Markdown takes longer than to write it: both are one run.
-    """
-    told = {format: _told(**given) for format, given in formats.items()}
-    command = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={TEMPLATES}/brief.lua", "--sandbox"]
-    text = f"{fenced('formats', json.dumps(told, ensure_ascii=False))}\n\n{document.markdown}"
-    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
-    if done.returncode or done.stderr:
-        said = done.stderr.replace("Error running Lua:\n", "").partition("stack traceback:")[0]
-        raise ValueError(f"{document.name}: {said.strip()}")
-    return json.loads(done.stdout)
-
-
-def _told(words=(), contents=False):
-    return {"words": {key: word for key, word in dict(words).items() if word}, "contents": contents}
 
 
 def finish(text, script=""):
@@ -119,6 +87,7 @@ def _subset(name):
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
     options = Options(flavor="woff2", hinting=False, layout_features=["kern", "tnum"])
+    options.drop_tables += ["name"]  # a face in a page is called by its rule; to go through it takes a third
     font = load_font(font_files_ttf[f"SourceSansPro{name}"], options)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=LETTERS)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis import page, svg
+from analysis import page, pandoc, svg
 from analysis.tables import DATA_END
 
 FACES = ("", "Semibold", "It")
@@ -18,12 +18,12 @@ KINDS = {"csv": ("text/csv", "data"), "json": ("application/json", "supplement")
 def pdf(document, files=None, written=None):
     """The document as the bytes of a PDF with `files` (name: bytes; CSV and JSON) attached.
 
-    written: what `page.pandoc` has made of the document already.
+    written: what `pandoc.write` has made of the document already.
     Raises ValueError with the words of pandoc or Typst for anything they refuse or only warn about,
     such as a letter that the font does not have.
     """
     given = _given(document, files or {})
-    source = (written or page.pandoc(document, typst={}))["typst"]
+    source = (written or pandoc.write(document, typst={}))["typst"]
     day = datetime.fromisoformat(given["day"]).replace(tzinfo=UTC)
     data, warnings = _compile(document.name, source, day, given)
     if warnings:

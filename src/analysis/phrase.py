@@ -79,18 +79,37 @@ class Missing(gettext.NullTranslations):
 
 def messages(language, name="briefs"):
     """A catalogue of a language as written, as Babel reads it."""
-    if language not in LANGUAGES:
-        raise ValueError(f"language is {language!r}; it can be {' or '.join(LANGUAGES)}")
-    return read_po(
-        io.BytesIO((LOCALE / language / "LC_MESSAGES" / f"{name}.po").read_bytes()), locale=language
-    )
+    return _read(_written(language, name), language)
 
 
 @cache
 def catalogue(language, name="briefs"):
     """The translations of a language; looking up an absent or empty one raises KeyError naming it."""
+    return _compiled(_written(language, name), language)
+
+
+def warm():
+    """Read every catalogue once; a process forked from this one opens its files, but need not parse them."""
+    for language in LANGUAGES:
+        for file in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+            _compiled(_written(language, file.stem), language)
+
+
+def _written(language, name):
+    if language not in LANGUAGES:
+        raise ValueError(f"language is {language!r}; it can be {' or '.join(LANGUAGES)}")
+    return (LOCALE / language / "LC_MESSAGES" / f"{name}.po").read_bytes()
+
+
+@cache
+def _read(written, language):
+    return read_po(io.BytesIO(written), locale=language)
+
+
+@cache
+def _compiled(written, language):
     compiled = io.BytesIO()
-    write_mo(compiled, messages(language, name))
+    write_mo(compiled, _read(written, language))
     compiled.seek(0)
     translations = gettext.GNUTranslations(compiled)
     translations.add_fallback(Missing(language))

@@ -17,6 +17,7 @@ import font_source_sans_pro
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
@@ -65,8 +66,9 @@ def show(figure, alt, name, csv):
         raise ValueError(f"figure {name} has no text alternative")
     with styled(), matplotlib.rc_context({"svg.hashsalt": name}):
         stream = io.StringIO()
-        figure.savefig(
-            stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        # Not savefig: before it draws a figure that has a layout, it draws it once for nothing.
+        FigureCanvasSVG(figure).print_svg(
+            stream, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     return Drawing(slim(stream.getvalue()), alt, name, csv)
 

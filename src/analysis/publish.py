@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from analysis import document, front, page, pdf, readme, register
+from analysis import document, front, page, pandoc, pdf, readme, register
 
 HEADING = re.compile(r"^# +(.+)$", re.M)
 SWITCH = {"vi": "en", "en": "vi"}
@@ -24,7 +24,7 @@ def brief(notebook, stem, files=None):
     home = f"{'../' if folder else ''}{front.PAGES[language]}"
     links = {"home": home, "pdf": f"{name}.{language}.pdf", "other": f"{name}.{SWITCH[language]}.html",
              "other-language": SWITCH[language]}
-    written = page.pandoc(read, html5=page.as_html(read, links), typst={})
+    written = pandoc.write(read, html5=page.as_html(read, links), typst={})
     shown, printed = page.page(read, written=written), pdf.pdf(read, files, written)
     return {f"{stem}.html": shown.encode(), f"{stem}.pdf": printed}
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from analysis.tables import ASSESSMENTS, MOMENT, PARAMETERS, PERIOD, REASONS, ROLES, STATUSES, TABLES
 
+KINDS = {"number": float, "integer": int, "boolean": bool}
 __all__ = ["ASSESSMENTS", "MOMENT", "PARAMETERS", "PERIOD", "REASONS", "ROLES", "STATUSES", "TABLES"]
 
 
@@ -47,13 +48,28 @@ def check(table, name):
 
     Columns that the description lacks are left alone: a table may gain columns.
     """
-    from pandera.errors import SchemaErrors
-
     key = list(TABLES[name].key)
     twice = table.duplicated(key) if set(key) <= set(table) else []
     if any(twice):
         rows = table.loc[twice, key].head().to_string(index=False)
         raise ValueError(f"{TABLES[name].path}: more than one row for the same {', '.join(key)}\n{rows}")
+    return table if fits(table, name) else _validated(table, name)
+
+
+def fits(table, name):
+    """True if pandera would return `table` as it is: every column is there, of its kind, and obeys its rule.
+
+    Pandera takes 2 ms for a column, however few its rows; only what does not fit is its to mend or to refuse.
+    """
+    return all(
+        label in table and _has_kind(table[label], column.kind) and not _wrong(table[label], column)
+        for label, column in TABLES[name].columns.items()
+    )
+
+
+def _validated(table, name):
+    from pandera.errors import SchemaErrors
+
     try:
         return _gate(name).validate(table, lazy=True)
     except SchemaErrors as error:
@@ -71,9 +87,20 @@ def warm():
 
 def breaks_rule(series, column):
     """True for every cell of a series that the description of its column forbids."""
+    return series.isin(_wrong(series, column))
+
+
+def _wrong(series, column):
+    """The distinct cells that the description forbids."""
+    if column.nullable and _is_free(column):
+        return []
     valid = _valid_number if column.kind in ("number", "integer") else _valid
-    wrong = [cell for cell in series.unique() if not valid(cell, column)]
-    return series.isin(wrong)
+    return [cell for cell in series.unique() if not valid(cell, column)]
+
+
+def _has_kind(series, kind):
+    """True if the type of a column is the one that pandera would give it; any text is text."""
+    return kind not in KINDS or series.dtype == KINDS[kind]
 
 
 def _meant(given, known):
@@ -90,7 +117,7 @@ def _gate(name):
         rule = pa.Check(
             lambda cells, column=column: ~breaks_rule(cells, column), name=column.meaning, ignore_na=False
         )
-        dtype = {"number": float, "integer": int, "boolean": bool}.get(column.kind)
+        dtype = KINDS.get(column.kind)
         rules = [] if column.nullable and _is_free(column) else [rule]
         columns[label] = pa.Column(dtype, rules, coerce=dtype is not None, nullable=bool(rules))
     return pa.DataFrameSchema(columns, strict=False)

@@ -180,6 +180,7 @@ def _typed(series, kind, place):
         values = series.map({"true": True, "false": False})
     else:
         values = pd.to_numeric(series.where(series != ""), errors="coerce")
+        values = values.astype(float) if kind == "number" else values
     wrong = series[values.isna() & (series != "")]
     if len(wrong):
         raise Unreadable(place, wrong.index[0] + 2, f"{series.name} is {wrong.iloc[0][:80]!r}, not a {kind}")

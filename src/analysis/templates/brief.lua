@@ -1,6 +1,6 @@
--- A writer of pandoc's: one document as HTML, as Typst, or as both in one run. It adds what pandoc's own
--- writers lack: figures with alternative text, tables with scope, verdicts with a shape, and nothing that could
--- load a file or run.
+-- Documents as HTML, as Typst, or as both; it adds what pandoc's own writers lack: figures with alternative text,
+-- tables with scope, verdicts with a shape, and nothing that could load a file or run.
+-- Run as `pandoc lua brief.lua READER`: a line of JSON for every document in, a line of JSON out.
 
 local longest_table = 100  -- lines; a longer one is only offered to save
 local html            -- whether HTML is written, otherwise Typst
@@ -246,7 +246,6 @@ end
 
 -- On paper the figure of a finding and what is said of it stand side by side, its sources below.
 local function beside(blocks)
-  if html then return nil end
   local found, findings = pandoc.Blocks {}, 0
   local i = 1
   while i <= #blocks do
@@ -267,11 +266,20 @@ local function beside(blocks)
   return found
 end
 
+-- Typst has the title apart, so that the sections of a document are its first headings.
+local function header(element)
+  heading = pandoc.utils.stringify(element)
+  if html then return nil end
+  element.level = math.max(1, element.level - 1)
+  return element
+end
+
 local filter = {
   traverse = 'topdown',
-  Header = function(element) heading = pandoc.utils.stringify(element) end,
-  Table = function(element) return tabulate(element:walk { Span = badge }), false end,
+  Header = header,
+  Table = function(element) return tabulate(element:walk { Span = badge, Link = link }), false end,
   Span = badge,
+  Link = link,
   BulletList = paired,
   DefinitionList = paired,
   Div = function(div)
@@ -287,40 +295,47 @@ local inert = {
   RawInline = function() return {} end,
   Image = function(element) return element.caption end,
 }
+local identified = { Div = remember, Header = remember, Span = remember, CodeBlock = remember, Code = remember, Link = remember, Table = remember }
 
-local filters = {
-  inert,
-  { Div = remember, Header = remember, Span = remember, CodeBlock = remember, Code = remember, Link = remember, Table = remember },
-  { Link = link },
-  { Blocks = beside },
-  filter,
-}
+local here = pandoc.path.directory(arg[0])
+local suffix = { html5 = 'html', typst = 'typ' }
 
 local function template(format)
-  local place = pandoc.path.directory(PANDOC_SCRIPT_FILE) .. '/brief.' .. ({ html5 = 'html', typst = 'typ' })[format]
-  local file <close> = assert(io.open(place))
+  local file <close> = assert(io.open(here .. '/brief.' .. suffix[format]))
   return pandoc.template.compile(file:read 'a')
 end
 
--- Typst has the title apart, so that the sections of a document are its first headings.
-local raised = { Header = function(element) element.level = math.max(1, element.level - 1) return element end }
-
-local function written(document, format, given, options)
-  html, label, targets, heading, tables = format == 'html5', given.words, {}, '', 0
+local function written(document, format, given)
+  html, label, heading, tables = format == 'html5', given.words, '', 0
   for key, value in pairs(given.words) do document.meta[key] = value end
-  if not html then document = document:walk(raised) end
-  for _, each in ipairs(filters) do document = document:walk(each) end
-  return pandoc.write(document, format, {
-    highlight_style = options.highlight_style, section_divs = true, table_of_contents = given.contents, toc_depth = 2,
+  if not html then document = document:walk { Blocks = beside } end
+  return pandoc.write(document:walk(filter), format, {
+    section_divs = true, table_of_contents = given.contents, toc_depth = 2,
     template = template(format), wrap_text = 'wrap-none',
   })
 end
 
--- The first block says, as JSON, which formats to write and with what: a command line would be read in the
--- machine's encoding.
-function Writer(document, options)
-  local formats, found = pandoc.json.decode(document.blocks[1].text), {}
-  document.blocks:remove(1)
-  for format, given in pairs(formats) do found[format] = written(document, format, given, options) end
-  return pandoc.json.encode(found)
+-- Without files: what a text names is not read.
+local function answer(request)
+  local document, found = pandoc.read(request.markdown, arg[1], {}, {}):walk(inert), {}
+  targets = {}
+  document:walk(identified)
+  for format, given in pairs(request.formats) do found[format] = written(document, format, given) end
+  return found
+end
+
+-- A warning is an error: nothing may be lost on the way to the page.
+local function strict(request)
+  local said, found = pandoc.log.silence(answer, request)
+  for _, message in ipairs(said) do
+    local told = pandoc.json.decode(pandoc.json.encode(message), false)
+    if told.verbosity ~= 'INFO' then error(told.pretty, 0) end
+  end
+  return found
+end
+
+for line in io.lines() do
+  local good, found = pcall(strict, pandoc.json.decode(line, false))
+  io.write(pandoc.json.encode(good and found or { error = tostring(found) }), '\n')
+  io.flush()
 end
