@@ -48,7 +48,7 @@ class Build:
         finally:
             self.progress.close()
             if self.pool:
-                executors.end(self.pool)
+                executors.end(self.pool, self.running)
         return not self.failed
 
     def _start(self):

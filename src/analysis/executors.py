@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.util import Finalize
 
 from analysis import kernel
 from analysis.jobs import ready
@@ -20,8 +21,11 @@ def executor(workers, scheduler=""):
 
 
 def _begin(parent):
+    from analysis import pandoc  # not to be imported by a build that has nothing to do
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     kernel.die_with_parent(parent)
+    Finalize(None, pandoc.end, exitpriority=1)
 
 
 def _cluster(address):
@@ -36,8 +40,8 @@ def _cluster(address):
     return client.get_executor(), max(1, sum(client.nthreads().values()))
 
 
-def end(pool):
+def end(pool, running):
     """Let the executor go, with whatever it still runs."""
-    for process in multiprocessing.active_children():
+    for process in multiprocessing.active_children() if running else ():
         process.kill()
-    pool.shutdown(wait=False)
+    pool.shutdown(wait=not running)

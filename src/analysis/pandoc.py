@@ -3,11 +3,12 @@
 To start one for every document costs as much as its work.
 """
 
+import atexit
+import contextlib
 import json
 import os
 import subprocess
 import threading
-from functools import cache
 from pathlib import Path
 
 import pypandoc
@@ -21,6 +22,9 @@ READER = "+".join((
     "space_in_atx_header", "blank_before_header", "blank_before_blockquote"))
 
 
+_running = {}  # by process: one forked from another needs its own
+
+
 def write(document, **formats):
     """The document as {format: text}.
 
@@ -29,10 +33,11 @@ def write(document, **formats):
     Raises ValueError with pandoc's words for an error or a warning, such as a link that leads nowhere.
     """
     told = {format: _told(**given) for format, given in formats.items()}
+    pandoc = _running.get(os.getpid()) or _running.setdefault(os.getpid(), Pandoc())
     try:
-        answer = _running(os.getpid()).ask({"markdown": document.markdown, "formats": told})
+        answer = pandoc.ask({"markdown": document.markdown, "formats": told})
     except OSError:
-        _running.cache_clear()  # the next document gets another one
+        end()  # the next document gets another one
         raise
     if "error" in answer:
         said = answer["error"].partition("\nstack traceback:")[0]
@@ -40,12 +45,18 @@ def write(document, **formats):
     return answer
 
 
-def _told(words=(), contents=False):
-    return {"words": {key: word for key, word in dict(words).items() if word}, "contents": contents}
+@atexit.register
+def end():
+    """End the pandoc of this process, if it has one."""
+    pandoc = _running.pop(os.getpid(), None)
+    if pandoc:
+        with contextlib.suppress(OSError):
+            pandoc.process.stdin.close()
+        pandoc.process.wait()
 
 
 class Pandoc:
-    """A pandoc that takes one request after another, a line of JSON each way, until this process ends."""
+    """A pandoc that takes one request after another, a line of JSON each way."""
 
     def __init__(self):
         command = [pypandoc.get_pandoc_path(), "lua", "-E", WRITER, READER]
@@ -63,7 +74,5 @@ class Pandoc:
         return json.loads(line)
 
 
-@cache
-def _running(_):
-    """The pandoc of this process: one forked from it needs its own."""
-    return Pandoc()
+def _told(words=(), contents=False):
+    return {"words": {key: word for key, word in dict(words).items() if word}, "contents": contents}

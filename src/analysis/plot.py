@@ -129,10 +129,13 @@ def decimal_year(day):
     return day.year + (day - first).days / (following - first).days
 
 
-def canvas(subtitle, height=3.8, rows=1, columns=1, width=WIDTH):
-    """An empty figure in the one style, its unit or subject said above; returns (figure, axes)."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots(rows, columns)
+def canvas(subtitle, height=3.8, rows=1, columns=1, width=WIDTH, margins=None):
+    """An empty figure in the one style, its unit or subject said above; returns (figure, axes).
+
+    margins: where the axes stand, as Figure.subplots_adjust takes it; else they make room for their words.
+    """
+    figure = Figure(figsize=(width, height), layout=None if margins else "constrained")
+    axes = figure.subplots(rows, columns, gridspec_kw=margins)
     figure.suptitle(wrapped(subtitle, round(13.2 * width)), x=0.01, ha="left", fontsize=11, color=INK)
     return figure, axes
 

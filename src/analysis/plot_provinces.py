@@ -45,6 +45,7 @@ CUTS = {  # between the four shades, the same in every year
     "PAPI_EGOV_RESPONSE": (0.38, 0.42, 0.46),
 }
 SHADES = (0.06, 0.2, 0.36, 0.52)  # opacity of the one blue: ink stays readable on every one
+MARGINS = {"left": 0.055, "right": 0.99, "bottom": 0.13, "top": 0.79, "wspace": 0.15}  # of `way`
 EMPTY = {"fill": False, "edgecolor": GREY, "ls": (0, (2, 2)), "lw": 0.8}
 
 
@@ -131,7 +132,7 @@ def way(rows, titles, subtitle, words, score):
     """
     years = range(int(rows.TIME_PERIOD.min()), int(rows.TIME_PERIOD.max()) + 1)
     with styled():
-        figure, panels = canvas(subtitle, 2.7, 1, len(titles))
+        figure, panels = canvas(subtitle, 2.7, 1, len(titles), margins=MARGINS)
         for axes, (indicator, title) in zip(np.atleast_1d(panels), titles.items(), strict=True):
             own = (
                 rows[rows.INDICATOR.eq(indicator)]
@@ -163,7 +164,7 @@ def _way(axes, years, own, words, score):
             fontsize=9,
         )
     axes.set_ylim(bottom, top)
-    axes.set_xlim(years[0] - 0.5, years[-1] + 0.9)
+    axes.set_xlim(years[0] - 0.95, years[-1] + 0.95)
     axes.set_xticks(years, [str(year) for year in years])
     axes.locator_params(axis="y", nbins=5)
     axes.yaxis.set_major_formatter(lambda value, _: score(value))
@@ -173,20 +174,19 @@ def _way(axes, years, own, words, score):
 def _room(own):
     values = own[["OBS_VALUE", "region_mean", "country_mean"]].to_numpy(float)
     low, high = np.nanmin(values), np.nanmax(values)
-    return low - 0.15 * (high - low), high + 0.3 * (high - low)
+    return low - 0.15 * (high - low), high + 0.15 * (high - low)
 
 
 def _ends(axes, years, values, score):
     known = np.flatnonzero(~np.isnan(values))
-    looks = {known[0]: ((0, 7), "center", "bottom"), known[-1]: ((7, 0), "left", "center")}
-    for index, (offset, across, along) in looks.items():
+    for index, shift, across in ((known[0], -7, "right"), (known[-1], 7, "left")):
         axes.annotate(
             score(values[index]),
             (years[index], values[index]),
-            offset,
+            (shift, 0),
             textcoords="offset points",
             ha=across,
-            va=along,
+            va="center",
             color=INK,
             fontweight=600,
             annotation_clip=False,

@@ -13,7 +13,7 @@ from analysis.tables import TABLES
 
 NAMES = ("provinces", "observations", "goals", "assessments", "areas", "indicators", "sources")
 PROVINCE = re.compile(r"VN-\w\w")
-BLOCK = ("DOSSIERS_FULL_SHARE", "VN", "PRO")  # what all provinces together have reached
+BLOCK = {"INDICATOR": "DOSSIERS_FULL_SHARE", "GOV_LEVEL": "PRO"}  # what all provinces together have reached
 
 
 def areas(top):
@@ -35,13 +35,10 @@ def rows(top, name):
 
 @functools.cache
 def _slices(top, area, _):
-    kept = {"provinces": _where(rows(top, "provinces"), REF_AREA=area), "goals": rows(top, "goals")}
-    observed = rows(top, "observations")
-    codes = ("INDICATOR", "REF_AREA", "GOV_LEVEL")
-    block = _where(observed, **dict(zip(codes, BLOCK, strict=True)))
-    kept["observations"] = [*_where(observed, REF_AREA=area), *block]
+    kept = {"provinces": _of(top, "provinces", area), "goals": rows(top, "goals")}
+    kept["observations"] = [*_of(top, "observations", area), *_where(_of(top, "observations", "VN"), **BLOCK)]
     kept["assessments"] = _where(rows(top, "assessments"), GOV_LEVEL="PRO", as_of="")
-    own = _where(rows(top, "areas"), REF_AREA=area)
+    own = _of(top, "areas", area)
     merged = {row["successor"] for row in own}
     kept["areas"] = [
         row for row in rows(top, "areas") if row["successor"] in merged or row["REF_AREA"] in merged
@@ -55,6 +52,20 @@ def _slices(top, area, _):
         for name in NAMES
         if (top / TABLES[name].path).is_file()
     }
+
+
+def _of(top, name, area):
+    """The rows of one area."""
+    place = top / TABLES[name].path
+    return _parted(place, _seen(place)).get(area, []) if place.is_file() else []
+
+
+@functools.cache
+def _parted(place, seen):
+    parted = {}
+    for row in _rows(place, seen):
+        parted.setdefault(row["REF_AREA"], []).append(row)
+    return parted
 
 
 def _where(found, **wanted):
