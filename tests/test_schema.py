@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from analysis import schema
+from analysis import schema, store
 from analysis.schema import PARAMETERS, TABLES, check, is_moment, parameter_fault
 
 
@@ -63,6 +63,28 @@ def test_a_missing_column_and_a_repeated_key_are_shown():
         check(trends().drop(columns="pace"), "trends")
     with pytest.raises(ValueError, match="more than one row for the same INDICATOR, REF_AREA, GOV_LEVEL"):
         check(pd.concat([trends(), trends(pace=1.0)]), "trends")
+
+
+CELLS = ["", "x", "2024", "2024-S1", "2024-02-30", "VN", "true", None, float("nan"), 0, 1, -1, 2.5, 1e9, True]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if store.path(name).is_file()])
+def test_what_fits_is_what_pandera_would_leave_as_it_is(name):
+    good = store.load(name).head(3)
+    assert schema.fits(good, name)
+    for label in TABLES[name].columns:
+        assert not schema.fits(good.drop(columns=label), name)
+        for cell in CELLS:
+            table = good.assign(**{label: pd.Series([cell, *good[label][1:]], good.index)})
+            assert schema.fits(table, name) is left_alone(table, name), (label, cell)
+
+
+def left_alone(table, name):
+    try:
+        pd.testing.assert_frame_equal(schema._validated(table, name), table)
+    except (AssertionError, ValueError):
+        return False
+    return True
 
 
 @pytest.mark.parametrize(("moment", "exists"), [

@@ -87,7 +87,6 @@ def _subset(name):
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
     options = Options(flavor="woff2", hinting=False, layout_features=["kern", "tnum"])
-    options.drop_tables += ["name"]  # a face in a page is called by its rule; to go through it takes a third
     font = load_font(font_files_ttf[f"SourceSansPro{name}"], options)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=LETTERS)

@@ -99,8 +99,8 @@ def _wrong(series, column):
 
 
 def _has_kind(series, kind):
-    """True if the type of a column is the one that pandera would give it; any text is text."""
-    return kind not in KINDS or series.dtype == KINDS[kind]
+    """True if the type of a column is the one that pandera would give it; any text is text, a gap is none."""
+    return series.dtype == KINDS[kind] if kind in KINDS else not series.hasnans
 
 
 def _meant(given, known):
