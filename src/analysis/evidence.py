@@ -197,7 +197,9 @@ class Evidence:
         return self.words("source.paragraphs", paragraphs=", ".join(cells)) if cells else ""
 
     def _citation(self, code, source, cells):
-        return f"[{self.publisher(source)}, {self.published(source)}](#source-{code}){self.located(cells)}"
+        """Who and when, as a link to the list of sources; that a day is not known is said there."""
+        when = f", {self.published(source)}" if source.published else ""
+        return f"[{self.publisher(source)}{when}](#source-{code}){self.located(cells)}"
 
     def _named(self, table, key, code):
         return escape(_where(self.tables[table], **{key: code})[f"name_{self.words.language}"].iloc[0])

@@ -176,7 +176,18 @@ def pace(evidence, name, goals, proxies=(PAPI,)):
     title = words(f"pace.title.{'all' if slower == len(rows) else 'some' if slower else 'none'}", **said)
     seen = pd.concat([evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(1) for row in rows.itertuples()])
     drawing = plot.show(plot_goals.pace(rows, words), alt, f"{name}-pace", csv)
-    return Finding("pace", title, drawing, words("pace.text", **said), seen)
+    late = filter(None, (_late(evidence, row) for row in rows[rows.short.le(0)].itertuples()))
+    return Finding("pace", title, drawing, " ".join([words("pace.text", **said), *late]), seen)
+
+
+def _late(evidence, row):
+    """What to add where the pace seen would be enough, but the last step was slower; else nothing."""
+    words, steps = evidence.words, evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(2)
+    last = np.diff(steps.OBS_VALUE)[0] / np.diff([plot.decimal_year(day) for day in steps.REF_DATE])[0]
+    if last >= row.required_pace:
+        return ""
+    said = {"observed": words.pace(row.observed_pace, "PT"), "last": words.pace(last, "PT")}
+    return words("pace.late", name=row.name, since=words.period(steps.TIME_PERIOD.iloc[0]), **said)
 
 
 def _paces(evidence, goals, proxies):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from analysis import brief, gap, listing, phrase, plot, register, schema
+from analysis import brief, gap, listing, phrase, plot, register, schema, summary
 from analysis.document import Document, Figure
 from analysis.evidence import Evidence
 from analysis.tables import DEADLINE
@@ -29,6 +29,7 @@ def front(tables, reports, language, as_of=""):
     rows = [evidence.verdict(goal) for goal in main]
     cards = [_card(document, evidence, row, reports, labels) for row in rows if row is not None]
     document.markdown = "\n\n".join([
+        *_answer(evidence, main, reports, labels),
         f"## {labels('front.goals')} {{#goals}}", ":::: {.cards}", *cards, "::::",
         *_briefs(reports, evidence, labels), *_others(evidence, others, labels),
         *register.section(tables, language), *_data(tables, reports, labels)])
@@ -84,6 +85,13 @@ def _band(last, ends):
     line = f'stroke="{plot.BLUE}" stroke-width="2" stroke-dasharray="2 3"'
     return (f'<path d="M{_joined([last, middle])}" {line}/>'
             f'<path d="M{_joined([last, low, high])}z" fill="{plot.BLUE}" fill-opacity="0.3"/>')
+
+
+def _answer(evidence, goals, reports, labels):
+    """The answer over all main goals, and the way to the brief that gives it."""
+    said, file = summary.conclusion(evidence, goals), f"national.{evidence.words.language}.html"
+    more = f"[{labels('front.more')}: {_title(evidence, 'national')}]({file})" if file in reports else ""
+    return [f"::: {{.bottom-line}}\n{said}\n\n{more}\n:::"] if said else []
 
 
 def _card(document, evidence, row, reports, labels):
@@ -143,7 +151,7 @@ def _others(evidence, goals, labels):
         return []
     head = [labels(f"front.column.{column}") for column in ("goal", "latest", "target", "verdict")]
     cells = [_cells(evidence, row, labels) for row in rows]
-    table = phrase.table(head, cells, labels("front.others"), (4, 2, 1, 4))
+    table = phrase.table(head, cells, labels("front.others.caption"), (4, 2, 1, 4))
     return [f"## {labels('front.others')} {{#others}}", table]
 
 

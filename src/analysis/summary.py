@@ -31,6 +31,11 @@ def bottom_line(evidence, name, goals):
     return " ".join(evidence.words.told([f"bottom.{name}.{clause}" for clause in BOTTOM[name]], said))
 
 
+def conclusion(evidence, goals):
+    """How many of the main goals are within reach, in a sentence; nothing if none can be judged."""
+    return " ".join(evidence.words.told(["bottom.national.reach"], _reach(evidence, goals)))
+
+
 def limits(evidence, name):
     """What could be wrong, one sentence each."""
     said = facts(evidence) | _populations(evidence) | _tested(evidence)
