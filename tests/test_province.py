@@ -72,7 +72,7 @@ def test_an_exact_a_censored_and_an_unpublished_share_are_told_apart(area, said)
 
 
 def test_a_place_in_a_list_and_a_derived_rank_are_marked():
-    assert "rank 5 (place in a list) (2023)" in text(province.load("VN-CT", "en").stands())
+    assert "rank 5 (by the order of listing) (2023)" in text(province.load("VN-CT", "en").stands())
     assert "rank 60 (derived from a change) (2021)" in text(province.load("VN-29", "en").stands())
 
 
@@ -82,7 +82,7 @@ def test_no_rank_is_given_without_its_range():
 
 
 def test_a_merged_and_an_unmerged_province_say_what_became_of_them():
-    assert "part of the new Da Nang, with Quang Nam" in text(province.load("VN-DN", "en").unknown())
+    assert "Da Nang and Quang Nam have formed the new Da Nang" in text(province.load("VN-DN", "en").unknown())
     assert "was not merged" in text(province.load("VN-HN", "en").unknown())
 
 
