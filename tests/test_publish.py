@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_notebook, new_output
 from small_notebook import cell, drawing, markdown, notebook
 
-from analysis import document, front, page, pandoc, pdf, phrase, publish, schema, svg
+from analysis import document, front, kernel, page, pandoc, pdf, phrase, publish, schema, svg
 
 FILES = {"observations.csv": "Năm,Tỷ lệ\n2024,45.8\n".encode(), "parameters.json": b'{"brief": "national"}'}
 HOSTILE = (
@@ -222,6 +223,27 @@ def test_a_link_to_nowhere_is_refused():
 def test_two_elements_with_one_id_are_refused():
     with pytest.raises(ValueError, match="two elements have the id dossiers$"):
         page.page(read(markdown("## Lại một lần {#dossiers}")))
+
+
+def test_a_warning_of_pandoc_is_refused():
+    with pytest.raises(ValueError, match="national.vi: Duplicate link reference"):
+        page.page(read(markdown("[a]\n\n[a]: https://x.vn\n[a]: https://y.vn")))
+
+
+def test_a_pandoc_that_died_is_replaced():
+    told, places = read(markdown("Words")), {"typst": {}}
+    written = pandoc.write(told, **places)
+    pandoc._running[os.getpid()].process.kill()
+    with pytest.raises(OSError, match="pandoc ended with exit status -9|Broken pipe"):
+        pandoc.write(told, **places)
+    assert pandoc.write(told, **places) == written
+
+
+def test_a_forked_process_has_a_pandoc_of_its_own():
+    told = read(markdown("Words"))
+    written = pandoc.write(told, typst={})
+    assert kernel.apart(lambda: (pandoc.write(told, typst={}), len(pandoc._running))) == (written, 2)
+    assert pandoc.write(told, typst={}) == written
 
 
 def test_the_faces_have_every_vietnamese_letter():
