@@ -72,6 +72,17 @@ def test_an_unknown_name_gets_the_nearest_one(small, capsys):
     assert "nowhere says '12%'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("figure", ["", "42"])
+def test_a_day_that_is_not_built_is_told_with_the_command_that_builds_it(small, figure):
+    with pytest.raises(ValueError, match="2024-09-30 is not built here; run make reports AS_OF=2024-09-30"):
+        trace.trace("national.vi", figure, "2024-09-30")
+
+
+def test_a_brief_that_is_not_built_is_told_with_the_command(small):
+    with pytest.raises(ValueError, match=r"reports/national\.en\.html is not built here; run make reports$"):
+        trace.trace("national.en", "42")
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "there"),
     [
@@ -117,6 +128,16 @@ def test_a_number_of_a_brief_leads_to_the_rows_that_print_it_and_to_no_others():
     }
     assert ("DOSSIERS_FULL_SHARE", "VN", "MIN") in trace.cells(loaded, "63,47%")
     assert trace.cells(loaded, "45,9%") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "printed"),
+    [("national.vi", "45.8", "45,8"), ("national.vi", "45,8%", "45,8%"), ("national.en", "45,8", "45.8")],
+)
+def test_a_number_may_be_given_with_the_mark_of_either_language(name, given, printed):
+    told = trace.trace(name, given)
+    assert f"{printed} is latest and the value of 2024 of" in told
+    assert any(line.startswith("  DOSSIERS_FULL_SHARE VN _T:") for line in told)
 
 
 def test_a_number_computed_from_several_rows_leads_to_the_rows_of_its_finding():

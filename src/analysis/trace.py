@@ -15,6 +15,7 @@ BRIEF = re.compile(
 PROFILE = re.compile(rf"(?:provinces/)?(VN-\w\w)\.({'|'.join(PARAMETERS['language'].allowed)})")
 DIVIDE = re.compile(rf"divide\.({'|'.join(PARAMETERS['language'].allowed)})")
 SPOKEN = ("latest", "target", "projected", "low", "high", "required", "observed", "probability")
+MARKS = str.maketrans(".,", ",.")
 BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 
 
@@ -23,8 +24,11 @@ def trace(name, figure="", as_of=""):
 
     name: a report (`national.vi`, `divide.vi`, `provinces/VN-DN.vi`), an INDICATOR, a goal, a STATEMENT, a
     REF_AREA or a SOURCE.
-    Raises ValueError for a name that is none of these, or a figure that the report does not hold.
+    Raises ValueError for a day that is not built, a name that is none of these, or a figure that the report
+    does not hold.
     """
+    if as_of and not store.path("assessments", as_of).is_file():
+        raise ValueError(_not_built(as_of, as_of))
     chain = Chain(as_of)
     stem = re.sub(r"^reports/|\.(html|pdf)$", "", name)
     if BRIEF.fullmatch(stem):
@@ -45,6 +49,10 @@ def trace(name, figure="", as_of=""):
         if (chain.table(table)[column] == name).any():
             return tell(chain, name)
     raise ValueError(_unknown(chain, name))
+
+
+def _not_built(what, as_of):
+    return f"{what} is not built here; run make reports{f' AS_OF={as_of}' if as_of else ''}"
 
 
 def _unknown(chain, name):
@@ -116,22 +124,28 @@ def _brief(chain, stem):
 
 
 def _number(chain, stem, figure):
-    """Where a brief says a number, and the rows of the tables that print so, with all that is behind them."""
+    """Where a brief says a number, and the rows of the tables that print so, with all that is behind them.
+
+    A number that leads nowhere as given is looked for with the marks of the other language: 45,8 for 45.8.
+    """
     place = store.root() / "reports" / (f"as-of-{chain.as_of}" if chain.as_of else "") / f"{stem}.html"
     if not place.is_file():
-        raise ValueError(f"{place} is not built; run make reports")
-    said = [block for block in blocks(place.read_text(encoding="utf-8")) if holds(block, figure)]
+        raise ValueError(_not_built(place.relative_to(store.root()), chain.as_of))
+    texts = blocks(place.read_text(encoding="utf-8"))
+    forms = dict.fromkeys((figure, figure.translate(MARKS)))
+    said = {form: found for form in forms if (found := [text for text in texts if holds(text, form)])}
     if not said:
-        raise ValueError(f"{stem} nowhere says {figure!r}")
-    lines = [f"{stem}: {block}" for block in dict.fromkeys(said)]
+        raise ValueError(f"{stem} nowhere says {' or '.join(map(repr, forms))}")
     loaded = _loaded(stem, chain.as_of)
-    found = cells(loaded, figure) or around(loaded, figure)
-    for key, told in found.items():
+    behind = {form: found for form in said if (found := cells(loaded, form) or around(loaded, form))}
+    figure = next(iter(behind or said))
+    lines = [f"{stem}: {block}" for block in dict.fromkeys(said[figure])]
+    for key, told in behind.get(figure, {}).items():
         lines += [
             f"{figure} is {' and '.join(sorted(told))} of",
             *(f"  {line}" for line in chain.series(*key)),
         ]
-    return lines + [f"{figure} is no figure of a series: it counts or scores several"] * (not found)
+    return lines + [f"{figure} is no figure of a series: it counts or scores several"] * (not behind)
 
 
 def cells(loaded, figure):
