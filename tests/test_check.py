@@ -137,6 +137,21 @@ def test_every_ragged_row_is_told_with_its_line(copy):
     assert ragged == [(10, "13 cells where the header has 11"), (20, "1 cells where the header has 11")]
 
 
+def test_a_target_that_is_only_ever_restated_is_a_fault(copy):
+    file, line = copy("goals", "eid-adults", "status", "restated")
+    [fault] = check.faults()
+    assert (fault.file, fault.line, fault.column, fault.found) == (file, line, "status", "restated")
+    assert fault.expected == "stated or unconfirmed, as no other row gives trên 30% of eid-adults for 2023"
+
+
+@pytest.mark.parametrize("name", ["goals", "sources", "statements"])
+def test_a_missing_column_is_a_fault_whichever_it_is(copy, name):
+    table = store.read(store.path(name))
+    for label in table:
+        table.drop(columns=label).to_csv(store.path(name), index=False, lineterminator="\n")
+        assert [(fault.line, fault.column) for fault in check.faults()][:1] == [(1, label)]
+
+
 def test_a_missing_file_is_a_fault(copy):
     store.path("goals").unlink()
     assert "data/raw/goals.csv:1: file: ''" in [str(fault).partition("; ")[0] for fault in check.faults()]

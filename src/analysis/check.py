@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import schema, store
-from analysis.audit import audited
+from analysis.audit import PRINTED, audited
 from analysis.printed import value
 from analysis.readings import nearest, readings, stale
 
@@ -47,7 +47,7 @@ def faults(tables=None, documents=""):
     for name, table in tables.items():
         found += _cells(table, name) + _twice(table, name) + _references(table, name, tables)
     found += _statements(tables) + _goals(tables) + _sources(tables)
-    if documents:
+    if documents and all(_whole(tables, name) for name in ("sources", *PRINTED)):
         found += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
     first = {(fault.file, fault.line, fault.column): fault for fault in reversed(found)}
     return sorted(first.values())
@@ -135,7 +135,7 @@ def _references(table, name, tables):
 
 def _statements(tables):
     needed = ("statements", "corrections", "sources", "indicators", "areas")
-    if any(set(schema.TABLES[name].columns) - set(tables.get(name, ())) for name in needed):
+    if not all(_whole(tables, name) for name in needed):
         return []
     usable = {name: tables[name].drop_duplicates(schema.TABLES[name].key[0]) for name in needed[2:]}
     bounds = {
@@ -155,22 +155,47 @@ def _statements(tables):
 
 
 def _goals(tables):
-    if not {"goals", "sources"} <= set(tables) or "TARGET" not in tables["goals"]:
+    """Targets are legible, and a restated one has a row that it restates."""
+    if not (_whole(tables, "goals") and _whole(tables, "sources")):
         return []
     language = dict(zip(tables["sources"].SOURCE, tables["sources"].language, strict=True))
-    found = []
+    found, numbers = [], {}
     for row, goal in tables["goals"].iterrows():
         try:
-            value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
+            read = value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
         except ValueError as error:
             found.append(_fault("goals", row, "TARGET", goal.TARGET, f"a target as printed: {error}"))
+        else:
+            numbers[row] = read.lower if read.kind == "range" else read.number
+    goals = tables["goals"].loc[list(numbers)].assign(number=numbers)
+    return found + _first_statements(goals)
+
+
+def _first_statements(goals):
+    """Restated targets that no other row gives: nothing judges them, so they would vanish without a word."""
+    found = []
+    given = goals[goals.status.isin(schema.STATUSES) & (goals.status != "restated")]
+    for row, goal in goals[goals.status == "restated"].iterrows():
+        same = (given.goal == goal.goal) & (given.GOV_LEVEL == goal.GOV_LEVEL) & (given.number == goal.number)
+        if goal.TIME_PERIOD:
+            same &= given.TIME_PERIOD == goal.TIME_PERIOD
+        if not same.any():
+            due = goal.TIME_PERIOD or "any year"
+            right = f"stated or unconfirmed, as no other row gives {goal.TARGET} of {goal.goal} for {due}"
+            found.append(_fault("goals", row, "status", goal.status, right))
     return found
+
+
+def _whole(tables, name):
+    """True if a table is there with every column that its description names."""
+    return set(schema.TABLES[name].columns) <= set(tables.get(name, ()))
 
 
 def _sources(tables):
     """A held document has a hash, and only statements from a held document have a paragraph."""
-    found = []
-    sources = tables.get("sources", pd.DataFrame(columns=["SOURCE", "document", "sha256"]))
+    if not _whole(tables, "sources"):
+        return []
+    found, sources = [], tables["sources"]
     for row in sources.index[(sources.document == "") != (sources.sha256 == "")]:
         label = "sha256" if sources.document[row] else "document"
         found.append(_fault("sources", row, label, "", "a file name and its hash, or neither"))
