@@ -127,6 +127,15 @@ def test_a_file_that_is_no_plain_table_is_one_clear_fault(copy, spoil, line, sai
     assert line in (None, told[0].line)
 
 
+@pytest.mark.parametrize("name", ["statements", "sources", "goals", "indicators"])
+def test_a_file_saved_with_semicolons_is_one_fault(copy, name):
+    rows = store.read(store.path(name))
+    rows.to_csv(store.path(name), index=False, lineterminator="\n", sep=";")
+    [fault] = check.faults()
+    assert (fault.file, fault.line) == (schema.TABLES[name].path, 1)
+    assert "parted by semicolons" in fault.found and "parted by commas" in fault.expected
+
+
 def test_every_ragged_row_is_told_with_its_line(copy):
     place = store.path("sources")
     lines = place.read_text().splitlines()

@@ -63,6 +63,7 @@ def test_a_table_loads_with_empty_text_as_empty_and_empty_numbers_as_nan(root):
         ((HEAD + ROW).encode() + ROW.replace("VN", "é").encode("latin-1"), "trends.csv:3: byte 0xe9"),
         (b"PK\x03\x04 spreadsheet", "trends.csv:1: this is a zip archive"),
         ("", "trends.csv:1: the file is empty"),
+        ((HEAD + ROW).replace(",", ";"), "trends.csv:1: the cells are parted by semicolons"),
         (HEAD + ROW + "EGDI,VN\n", "trends.csv:3: 2 cells where the header has 11"),
         (HEAD + ROW.replace("EGDI", '"EG\nDI"'), "trends.csv:2: a cell runs over more than one line"),
         (HEAD + ROW.replace("EGDI", '"EG"DI'), "trends.csv:2:"),

@@ -63,7 +63,8 @@ def _read_all():
         except FileNotFoundError:
             found.append(Fault(table.path, 1, "file", "", "the file, with the columns of the codebook"))
         except store.Unreadable as error:
-            found.append(Fault(table.path, error.line, "file", error.fault, "a plain UTF-8 table"))
+            right = "a plain UTF-8 table, its cells parted by commas"
+            found.append(Fault(table.path, error.line, "file", error.fault, right))
         else:
             tables[name] = pd.DataFrame(rows, columns=header, dtype=str).drop(
                 index=[line - 2 for line, _ in bad]

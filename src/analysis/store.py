@@ -138,6 +138,8 @@ def rows_of(place):
     header = next(lines, None)
     if not header:
         raise Unreadable(place, 1, "the file is empty; the first line names the columns")
+    if any(";" in column for column in header):
+        raise Unreadable(place, 1, "the cells are parted by semicolons; save the file with commas")
     if twice := sorted({column for column in header if header.count(column) > 1}):
         raise Unreadable(place, 1, f"column {twice[0]} stands there twice")
     rows, faults = [], []
