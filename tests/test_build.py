@@ -169,6 +169,26 @@ def test_nothing_runs_while_the_raw_tables_have_faults(top, capsys):
     assert not list((top / "data/processed").iterdir())
 
 
+@pytest.mark.parametrize("folder", ["reports", "data/processed", ".build", "reports/annex"])
+def test_a_file_where_a_folder_should_be_is_told_before_anything_runs(top, folder, capsys):
+    place = top / folder
+    if place.is_dir():
+        place.rmdir()
+    place.write_text("in the way")
+    with pytest.raises(ValueError, match=f"^{folder}.* cannot be written: {place} is no folder"):
+        build.reports(top)
+    assert "Starting" not in capsys.readouterr().err
+    assert place.read_text() == "in the way"
+    assert not (top / "data/processed/b.txt").exists()
+
+
+def test_a_folder_without_the_right_to_write_is_told_before_anything_runs(top, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda place, _: place.name != "reports")
+    with pytest.raises(ValueError, match=f"^reports/ cannot be written: {top}/reports is not yours"):
+        build.reports(top)
+    assert not list((top / "data/processed").iterdir())
+
+
 def test_the_raw_tables_are_looked_at_once_a_build(top, tmp_path):
     asked = tmp_path / "asked"
 

@@ -81,6 +81,7 @@ class Build:
 
     def _submit(self, job):
         if self.pool is None:
+            refuse_unwritable(self.top, _destinations([job, *self.waiting]))
             self.progress.say("Starting: importing the scientific stack once")
             self.pool, self.slots = executors.executor(self.workers, self.scheduler)
         self._pass_gate(job)
@@ -163,6 +164,23 @@ class Refused(ValueError):
     """The raw tables have faults; nothing was run."""
 
 
+def refuse_unwritable(top, folders):
+    """Raise ValueError unless every one of these folders can be written, or made."""
+    for folder in folders:
+        place = top / folder
+        while not os.path.lexists(place):
+            place = place.parent
+        why = "is no folder" if not place.is_dir() else "is not yours to write in"
+        if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+            raise ValueError(f"{folder}/ cannot be written: {place} {why}; nothing was built")
+
+
+def _destinations(jobs):
+    """The folders that the files of these jobs go to."""
+    homes = {f"{job.reports}/{job.stem}".rpartition("/")[0] if job.stem else job.reports for job in jobs}
+    return sorted({".build/logs", "data/processed", *homes, *(f"{job.reports}/annex" for job in jobs)})
+
+
 def _discard(record):
     """Remove the record of a failure that is mended, and its folder with the last one."""
     record.unlink(missing_ok=True)
@@ -203,6 +221,7 @@ def _stands(top, outputs, folder):
 @contextlib.contextmanager
 def alone(top):
     """One build at a time: a second one says so and waits."""
+    refuse_unwritable(top, [".build"])
     (top / ".build").mkdir(exist_ok=True)
     with open(top / ".build" / "lock", "w") as lock:
         try:
