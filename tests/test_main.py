@@ -29,6 +29,7 @@ def test_help_names_every_command(capsys):
         (["reports", "--briefs", "nationl"], "did you mean 'national'"),
         (["reports", "--languages", "vi,fr"], "language is 'fr'"),
         (["reports", "--as-of", "yesterday"], "not a date"),
+        (["reports", "--briefs", "divide", "--as-of", "2024-09-30"], "'divide' is not made for other days"),
         (["why", "nationl.vi"], "nothing is called 'nationl.vi'"),
     ],
 )
@@ -38,11 +39,16 @@ def test_a_mistake_is_told_in_one_line(top, capsys, arguments, words):
     assert said.startswith("error: ") and words in said and said.count("\n") == 1
 
 
-@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
-def test_a_number_of_jobs_is_at_least_one(capsys, jobs):
-    with pytest.raises(SystemExit) as ended:
-        main(["reports", "--jobs", jobs])
-    assert ended.value.code == 2
+@pytest.mark.parametrize("command", ["reports", "provinces"])
+@pytest.mark.parametrize("jobs", ["0", "-1", "two", "٣"])
+def test_a_number_of_jobs_is_at_least_one(top, capsys, command, jobs):
+    assert main([command, f"--jobs={jobs}"]) == 2
+    assert capsys.readouterr().err == f"error: jobs is {jobs!r}, not a whole number from 1\n"
+
+
+def test_a_time_limit_is_at_least_one(top, capsys):
+    assert main(["reports", "--time-limit", "0"]) == 2
+    assert capsys.readouterr().err == "error: time limit is '0', not a whole number from 1\n"
 
 
 def test_why_says_what_was_never_built(top, capsys):

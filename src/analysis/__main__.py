@@ -1,6 +1,7 @@
 """The command line: `python -m analysis --help`."""
 
 import argparse
+import re
 import sys
 
 from analysis import keys, tools
@@ -39,13 +40,13 @@ def _building(commands):
         "--as-of", default="", help="keep only what was published by this day, such as 2024-09-30"
     )
     reports.add_argument(
-        "--jobs", type=_count, default=0, help="notebooks at a time (default: one for each core)"
+        "--jobs", default="", help="notebooks at a time (default: one for each core)"
     )
     reports.add_argument(
         "--scheduler", default="", help="address of a Dask scheduler, such as tcp://host:8786"
     )
     reports.add_argument(
-        "--time-limit", type=_count, default=600, help="seconds that a cell may take (default: 600)"
+        "--time-limit", default="", help="seconds that a cell may take (default: 600)"
     )
     profiles = _command(commands, "provinces", _provinces, "render the profiles of provinces")
     profiles.add_argument(
@@ -53,7 +54,7 @@ def _building(commands):
     )
     profiles.add_argument("--languages", type=_words, default=(), help="vi, en (default: both)")
     profiles.add_argument(
-        "--jobs", type=_count, default=0, help="notebooks at a time (default: one for each core)"
+        "--jobs", default="", help="notebooks at a time (default: one for each core)"
     )
 
 
@@ -87,16 +88,21 @@ def _words(text):
     return tuple(text.replace(",", " ").split())
 
 
-def _count(text):
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
+def _count(name, text):
+    """A number given as text; 0 if none is given. Raises ValueError in words that fit `make` as well."""
+    if text and not (re.fullmatch("[0-9]+", text) and int(text)):
+        raise ValueError(f"{name} is {text!r}, not a whole number from 1")
+    return int(text or 0)
 
 
 def _reports(given):
     from analysis import build
 
-    limits = {"workers": given.jobs, "scheduler": given.scheduler, "time_limit": given.time_limit}
+    limits = {
+        "workers": _count("jobs", given.jobs),
+        "scheduler": given.scheduler,
+        "time_limit": _count("time limit", given.time_limit) or build.TIME_LIMIT,
+    }
     return build.reports(keys.root(), given.briefs, given.languages, given.as_of, gate=_faults, **limits)
 
 
@@ -106,7 +112,8 @@ def _provinces(given):
     named = [name.split(".")[:2] for name in given.only]
     areas = tuple(dict.fromkeys(name[0] for name in named))
     languages = given.languages or tuple(dict.fromkeys(name[1] for name in named if len(name) > 1))
-    return build.provinces(keys.root(), areas, languages, workers=given.jobs, gate=_faults)
+    workers = _count("jobs", given.jobs)
+    return build.provinces(keys.root(), areas, languages, workers=workers, gate=_faults)
 
 
 def _faults(documents=""):

@@ -26,6 +26,9 @@ def plan(top, briefs=(), languages=(), as_of=""):
     briefs = tuple(briefs) or every
     languages = tuple(languages) or schema.PARAMETERS["language"].allowed
     _refuse(language=languages, as_of=[as_of])
+    if as_of and (undated := [brief for brief in briefs if brief in ALONE]):
+        right = f"leave out the day, or ask for {', '.join(every)}"
+        raise ValueError(f"brief {undated[0]!r} is not made for other days such as {as_of}; {right}")
     if unknown := [brief for brief in briefs if brief not in every]:
         raise ValueError(f"brief is {unknown[0]!r}, not one of {', '.join(every)}{_meant(unknown[0], every)}")
     reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
