@@ -147,6 +147,15 @@ def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path):
     assert not (tmp_path / "out.ipynb").exists()
 
 
+def test_a_refused_parameter_is_one_line_on_papermills_command_line(tmp_path):
+    place = write(tmp_path / "stage.ipynb", "1")
+    command = ["-p", "as_off", "2024-09-30", str(place), str(tmp_path / "out.ipynb"), "--engine", "warm"]
+    done = subprocess.run([sys.executable, "-m", "papermill", *command], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("Error: the notebook: unknown parameter 'as_off'")
+    assert "Traceback" not in done.stderr
+
+
 def test_without_fork_the_standard_engine_runs_and_it_is_said(tmp_path, monkeypatch, caplog):
     monkeypatch.delattr(os, "fork")
     _, error = run(write(tmp_path / "plain.ipynb", "1"))

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pikepdf
@@ -17,7 +18,7 @@ import pytest
 import small_notebook
 import small_tables
 from nbconvert.exporters import get_exporter
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_notebook import cell, drawing, markdown, notebook
 
 from analysis import document, front, kernel, page, pandoc, pdf, phrase, publish, schema, svg
@@ -438,6 +439,22 @@ def test_the_exporters_are_registered_and_export(name, begins):
     exporter = get_exporter(name)()
     content, _ = exporter.from_notebook_node(notebook(), {"metadata": {"name": "4-brief"}})
     assert content.startswith(begins) and exporter.export_from_notebook.startswith("Brief (")
+
+
+@pytest.mark.parametrize("name", ["brief_html", "brief_pdf"])
+def test_a_notebook_that_was_not_run_is_refused_by_nbconvert_in_one_line(name, tmp_path):
+    place = tmp_path / "brief.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("1")]), place)
+    command = [sys.executable, "-m", "nbconvert", "--to", name, str(place)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == ["[NbConvertApp] ERROR | brief: cell 1 has not been run"]
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_elsewhere_than_on_its_command_line_an_exporter_raises():
+    with pytest.raises(ValueError, match="cell 1 has not been run"):
+        get_exporter("brief_html")().from_notebook_node(new_notebook(cells=[new_code_cell("1")]))
 
 
 def test_the_exported_pdf_carries_numbers_and_parameters():

@@ -6,6 +6,7 @@ here the cell that ended the run is marked failed, and those after it stay pendi
 
 import time
 
+from click import ClickException
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
@@ -15,14 +16,21 @@ from papermill.log import logger
 from analysis import kernel, parameters
 
 
+class Refused(ClickException, ValueError):
+    """Parameters that do not fit; papermill's command line, made with click, shows no traceback of it."""
+
+
 def execute(nb, kernel_name, **options):
     """Run a notebook node in a forked child; where there is no fork, with papermill's standard engine.
 
-    Raises ValueError before anything runs for a parameter that is unknown or of the wrong type.
+    Raises Refused before anything runs for a parameter that is unknown or of the wrong type.
     """
     given = nb.metadata.get("papermill", {}).get("parameters", {})
     cells = [(cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in nb.cells]
-    parameters.refuse(given, parameters.declared(cells))
+    try:
+        parameters.refuse(given, parameters.declared(cells))
+    except ValueError as error:
+        raise Refused(str(error)) from None
     if not kernel.can_fork():
         logger.warning("no fork on this system: the notebook runs with papermill's standard engine")
         return NBClientEngine.execute_notebook(nb, kernel_name, **options)
