@@ -187,6 +187,15 @@ def test_failed_notebooks_scratch_files_and_other_days_stay_out_of_a_release(sma
     assert not any(content == b"left out" for content in release.files().values())
 
 
+@pytest.mark.parametrize("inside", ["", "below"])
+def test_a_release_into_a_file_is_refused_before_anything_is_read(small, inside, monkeypatch):
+    (small / "taken").write_text("mine")
+    monkeypatch.setattr(release, "files", None)
+    with pytest.raises(ValueError, match=f"a release needs a folder, and {small}/taken is none; name"):
+        release.release(small / "taken" / inside)
+    assert (small / "taken").read_text() == "mine"
+
+
 def test_a_release_without_its_day_is_refused(small):
     (small / "CITATION.cff").write_text("version: 0.1.0\n")
     with pytest.raises(ValueError, match="date-released"):

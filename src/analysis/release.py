@@ -1,6 +1,7 @@
 """A release: tables, reports and their descriptions in one folder, as an RO-Crate (https://w3id.org/ro/crate/1.1)."""
 
 import hashlib
+import os
 import re
 
 from analysis import bom, datapackage, sdmx, store
@@ -17,7 +18,10 @@ FORMATS = {
 
 
 def release(folder):
-    """Write a release into `folder`; the names of its files, sorted."""
+    """Write a release into `folder`; the names of its files, sorted. ValueError if it can be no folder."""
+    taken = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    if not taken.is_dir():
+        raise ValueError(f"a release needs a folder, and {taken} is none; name a new folder or an empty one")
     found = files()
     for name, content in found.items():
         store.write(folder / name, content)
