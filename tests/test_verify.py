@@ -9,6 +9,7 @@ import pytest
 from small_notebooks import project, write
 
 from analysis import attached, keys, reproduce, verify
+from analysis.__main__ import main
 
 LEAK = (
     "import os, time\nfrom analysis import store\n"
@@ -149,6 +150,24 @@ def test_what_a_pdf_says_of_itself_is_not_trusted(top, tmp_path, changed, said):
     place.write_bytes(pdf(**CARRIED | changed))
     with pytest.raises(ValueError, match=said):
         reproduce.reproduce(top, place)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "is no file; name the PDF of a brief"),
+        (b"text", ": this is no PDF of this project"),
+        (pdf(**{"parameters.json": b"{}", "levels.csv": b""}), ": observations.csv and manifest.json not"),
+    ],
+)
+def test_what_cannot_be_made_again_is_told_in_one_line(top, tmp_path, monkeypatch, capsys, content, said):
+    monkeypatch.setenv("ANALYSIS_ROOT", str(top))
+    place = tmp_path / "exported.pdf"
+    if content is not None:
+        place.write_bytes(content)
+    assert main(["reproduce", str(place)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: {place}") and said in told and told.count("\n") == 1
 
 
 def test_inputs_and_environment_that_changed_since_are_named(top):

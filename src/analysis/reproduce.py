@@ -16,11 +16,10 @@ def reproduce(top, place):
 
     Raises ValueError if the file is no PDF of this project or its parameters are not ones that are offered.
     """
+    if not Path(place).is_file():
+        raise ValueError(f"{place} is no file; name the PDF of a brief, such as reports/national.vi.pdf")
     pdf = Path(place).read_bytes()
-    carried = attached.files(pdf)
-    absent = [name for name in CARRIED if name not in carried]
-    if absent:
-        raise ValueError(f"{place}: {', '.join(absent)} is not attached; was it made by this project?")
+    carried = _carried(pdf, place)
     given, told = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
     stem, command = wanted(given, place)
     lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(given.items()))}"]
@@ -89,6 +88,18 @@ def rows(one, two):
     if one == two:
         return ""
     return f"{len(before - after)} rows are gone or were others, {len(after - before)} are new"
+
+
+def _carried(pdf, place):
+    """What the PDF carries, if it is all that it takes."""
+    try:
+        carried = attached.files(pdf)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
+    if absent := [name for name in CARRIED if name not in carried]:
+        right = "an exported PDF cannot be made again, only one that `make reports` or `make provinces` wrote"
+        raise ValueError(f"{place}: {' and '.join(absent)} not attached; {right}")
+    return carried
 
 
 def _compare(lines, pdf, carried, place):
