@@ -69,7 +69,7 @@ def test_no_room_for_a_file_is_a_failure_and_leaves_the_old_one(top, capfd):
 
 def test_a_folder_that_cannot_be_written_is_told(top):
     (top / "reports/annex").write_text("in the way")
-    with pytest.raises(OSError, match="annex"):
+    with pytest.raises(ValueError, match="^reports/annex/ cannot be written"):
         run(top)
     (top / "reports/annex").unlink()
     assert run(top)

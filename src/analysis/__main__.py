@@ -4,7 +4,7 @@ import argparse
 import re
 import sys
 
-from analysis import keys, tools
+from analysis import keys, terminal, tools
 
 
 def main(arguments=None):
@@ -13,7 +13,7 @@ def main(arguments=None):
     try:
         return given.run(given)
     except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        terminal.say(f"error: {error}".splitlines(), sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped", file=sys.stderr)
