@@ -77,10 +77,10 @@ def ready():
 
 
 def run(order):
-    """Run a job; a process that dies of it is a failed job, never a finished one.
+    """Run a job, its cells in a child of their own; a child that dies is a failed job, never a finished one.
 
-    In this process only cells of others run, each notebook's in a child of its own. On another machine this
-    process may have other jobs at the same time: there the whole job has one of its own.
+    Here this process has one job at a time. On another machine it may have several, and each, bookkeeping
+    and all, gets a child.
     """
     if order.package != keys.package():
         return Outcome(

@@ -69,13 +69,11 @@ def _trace(given):
 
 
 def _standards(given):
-    from analysis import datapackage, store
+    from analysis import datapackage, release, store
 
+    names = release.release(Path(given.release)) if given.release else []
     store.write(store.root() / datapackage.PLACE, datapackage.as_json(datapackage.package()))
     print(datapackage.PLACE)
-    if given.release:
-        from analysis import release
-
-        names = release.release(Path(given.release))
+    if names:
         print(f"{len(names)} files in {given.release}; {release.METADATA} describes them")
     return 0
