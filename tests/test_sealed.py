@@ -125,10 +125,7 @@ def test_reports_that_cannot_be_written_are_told_and_the_next_build_repairs(tmp_
     done = python(code, *powerless())
     (top / "reports").chmod(0o755)
     assert done.returncode != 0
-    assert (
-        "Permission denied" in done.stderr.splitlines()[-1]
-        and "reports/annex" in done.stderr.splitlines()[-1]
-    )
+    assert "reports/ cannot be written" in done.stderr.splitlines()[-1]
     assert not list(top.rglob(".*.part"))
     assert python(code, *powerless()).returncode == 0
     assert (top / "data/processed/c.txt").read_text() == "ONE"
