@@ -66,12 +66,11 @@ def ready():
     with contextlib.suppress(Exception):  # the job that needs it will say what is wrong
         import nbformat
 
-        from analysis import phrase, plot, publish, schema
+        from analysis import phrase, plot, publish
 
         nbformat.validate(nbformat.v4.new_notebook())  # compiles what validates
         phrase.warm()
         publish.warm()
-        schema.warm()
         plot.warm()
     gc.freeze()
 

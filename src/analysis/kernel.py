@@ -22,7 +22,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 
 STACK = (
-    "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.regression.linear_model pandera.pandas "
+    "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.regression.linear_model "
     "babel.dates nbformat nbclient IPython ipykernel.zmqshell matplotlib_inline.backend_inline "
     "matplotlib.backends.backend_svg fontTools.subset pypandoc typst"
 ).split()

@@ -35,9 +35,9 @@ def page(document, links=None, contents=True, script="", written=None):
     text = (written or pandoc.write(document, html5=as_html(document, links, contents)))["html5"]
     drawn = {}
     for number, figure in enumerate(document.figures):
-        drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn)
+        drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn, figure.alt)
         numbers = _address("text/csv;charset=utf-8", figure.csv.encode("utf-8-sig"))
-        text = text.replace(f"<!--svg:{number}-->", svg.label(drawing, figure.alt))
+        text = text.replace(f"<!--svg:{number}-->", drawing)
         text = text.replace(f'"csv:{number}"', f'"{numbers}"')
     return finish(text, script)
 

@@ -1,6 +1,6 @@
 """What a valid table and a valid parameter are: the gate that every table passes when it is loaded or saved.
 
-Importing this module is cheap; pandera loads with the first check.
+Importing this module is cheap; pandera loads with the first table that does not fit.
 """
 
 import re
@@ -74,15 +74,6 @@ def _validated(table, name):
         return _gate(name).validate(table, lazy=True)
     except SchemaErrors as error:
         raise ValueError(f"{TABLES[name].path}: {_offending(error.failure_cases)}") from None
-
-
-def warm():
-    """Check a table without rows, so that processes forked from this one have pandera at hand."""
-    import pandas as pd
-
-    for name in TABLES:
-        _gate(name)
-    check(pd.DataFrame({column: [] for column in TABLES["areas"].columns}), "areas")
 
 
 def breaks_rule(series, column):

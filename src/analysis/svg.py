@@ -15,10 +15,11 @@ ALONG = re.compile(r"translate\((-?[\d.]+) 0\)")
 REFERENCE = re.compile(r"#([^)]+)")
 
 
-def clean(text, prefix, name="", drawn=None):
+def clean(text, prefix, name="", drawn=None, alt=""):
     """The SVG with short ids of its own (`prefix` and a number) and style attributes split into plain ones.
 
     drawn: the shapes that other figures of the page define already, to use again; gains this one's.
+    alt: for a page, the alternative text of an image that the page sizes.
     Raises ValueError, naming the figure, for an element that does more than draw (script, image, ...).
     """
     root = _parsed(text, name or prefix)
@@ -30,16 +31,11 @@ def clean(text, prefix, name="", drawn=None):
     for element in root.iter():
         _shorten(element, short)
     root.attrib.update({"stroke-linejoin": "round", "stroke-linecap": "butt"})
+    if alt:
+        for size in ("width", "height"):
+            root.attrib.pop(size, None)
+        root.attrib.update({"role": "img", "aria-label": alt})
     ElementTree.register_namespace("", SVG[1:-1])
-    return ElementTree.tostring(root, encoding="unicode")
-
-
-def label(text, alt):
-    """The SVG as an image with the alternative text `alt`, sized by the page."""
-    root = ElementTree.fromstring(text)
-    for size in ("width", "height"):
-        root.attrib.pop(size, None)
-    root.attrib.update({"role": "img", "aria-label": alt})
     return ElementTree.tostring(root, encoding="unicode")
 
 
