@@ -87,35 +87,33 @@ def regions(scores, groups, names, subtitle, words, score):
 
     groups: region by REF_AREA; names: names of regions. Regions are in the order of their last mean.
     """
+    import seaborn
+
     first, last = scores.columns
-    means = scores.groupby(groups.reindex(scores.index)).mean()
-    order = means[last].sort_values().index
+    groups = groups.reindex(scores.index)
+    means = scores.groupby(groups).mean().sort_values(last, ascending=False)
+    dots = scores.assign(region=groups).melt("region", var_name="year", value_name="score").dropna()
     with styled():
         figure, axes = canvas(subtitle, 4.2)
-        for height, region in enumerate(order):
-            rows = scores[groups.reindex(scores.index).eq(region)]
-            for year, shift, look in (
-                (first, -0.16, {"mfc": PAPER, "color": GREY}),
-                (last, 0.16, {"color": INK}),
-            ):
-                known = rows[year].dropna()
-                axes.plot(known, [height + shift] * len(known), "o", ms=5, alpha=0.75, **look)
-                axes.plot(
-                    [means[year][region]] * 2,
-                    [height + shift - 0.15, height + shift + 0.15],
-                    color=BLUE,
-                    lw=3,
-                )
+        seaborn.swarmplot(
+            dots, x="score", y="region", hue="year", order=means.index, hue_order=[last, first], dodge=True,
+            palette=[INK, PAPER], size=3.6, linewidth=0.8, edgecolor=INK, legend=False, ax=axes,
+        )  # fmt: skip
+        for place, region in enumerate(means.index):
+            for year, shift in ((last, -0.2), (first, 0.2)):
+                ends = [place + shift - 0.17, place + shift + 0.17]
+                axes.plot([means[year][region]] * 2, ends, color=BLUE, lw=3, zorder=5)
             axes.annotate(
                 score(means[last][region]),
-                (1.0, height + 0.16),
+                (1.0, place - 0.2),
                 xycoords=("axes fraction", "data"),
                 ha="right",
                 va="center",
                 color=BLUE,
                 fontweight=600,
             )
-        axes.set_yticks(range(len(order)), [wrapped(names[region], 22) for region in order])
+        axes.set(xlabel=None, ylabel=None)
+        axes.set_yticks(range(len(means)), [wrapped(names[region], 22) for region in means.index])
         axes.set_xlim(scores.min().min() - 0.1, scores.max().max() + 0.35)
         axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
