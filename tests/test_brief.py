@@ -1,6 +1,7 @@
 import re
 from functools import cache
 
+import pandas as pd
 import pytest
 import small_tables
 
@@ -181,6 +182,17 @@ def test_the_verdicts_are_a_list_with_the_badge_first():
 def test_who_holds_the_goal_back_follows_ministries_against_provinces():
     ids = re.findall(r"^## .+ \{#([\w-]+)\}$", text("national", "en"), re.M)
     assert ids[ids.index("blocks") + 1] == "levers" and "levers" not in text("adult-use", "en")
+
+
+def test_a_pace_that_was_enough_on_average_but_not_of_late_is_told():
+    observed = small_tables.tables()["observations"]
+    ministries = observed[observed.INDICATOR.eq("DOSSIERS_FULL_SHARE") & observed.GOV_LEVEL.eq("MIN")]
+    middle = ministries.tail(1).assign(TIME_PERIOD="2024-S1", REF_DATE="2024-06-30", OBS_VALUE=61)
+    changed = made("full-process-services", "en", observations=pd.concat([observed, middle]))
+    late = [finding.text for finding in changed.found]
+    steady = [finding.text for finding in made("full-process-services", "en").found]
+    said = "” rose fast enough on average (25.5 points a year), but by only 4.9 points a year since"
+    assert any(said in told for told in late) and not any("on average" in told for told in steady)
 
 
 def test_a_held_text_without_an_address_is_named_by_its_file():

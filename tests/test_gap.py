@@ -2,11 +2,13 @@
 
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 from small_pages import DIVIDE, published, text
 from test_pages import axe, browser, check, inspect, visit  # noqa: F401
 
-from analysis import gap, phrase, publish, store
+from analysis import gap, phrase, plot, plot_provinces, publish, store
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,17 @@ def test_the_published_extremes_are_eleven_around_the_block():
 
 def test_the_first_of_the_list_is_given_a_range():
     assert re.search(r"the first of the list may stand anywhere from 1 to \d\d", text(gap.load("en").maps()))
+
+
+def test_every_province_has_a_dot_of_its_own_beside_its_region():
+    rows = [(f"VN-{number:02}", 3 + number / 1000, 3.5 if number else np.nan) for number in range(8)]
+    scores = pd.DataFrame(rows, columns=["area", "2020", "2024"]).set_index("area")
+    groups = pd.Series("North", scores.index)
+    say = phrase.Words("en", "provinces")
+    figure = plot_provinces.regions(scores, groups, {"North": "North"}, "Scores", say, str)
+    plot.show(figure, "alt", "regions", "")
+    places = [tuple(place) for dots in figure.axes[0].collections for place in dots.get_offsets().round(6)]
+    assert len(places) == len(set(places)) == scores.count().sum()
 
 
 def test_unpublished_provinces_are_named():

@@ -378,6 +378,14 @@ def test_the_front_page_links_to_every_report(tables):
         assert all(f'href="{report}"' in files[name].decode() for report in [*reports, "tables.xlsx"])
 
 
+def test_the_front_page_begins_with_the_answer_and_the_brief_that_gives_it(tables):
+    main = publish.index(tables, ["national.en.html"])["index.en.html"].decode().partition("<main")[2]
+    answer = re.search(r'<div class="bottom-line">(.*?)</div>', main, re.S)[1]
+    assert "main goals that can be projected, none is on course" in answer
+    assert '<a href="national.en.html">' in answer
+    assert main.index("bottom-line") < main.index('id="goals"')
+
+
 def test_every_main_goal_has_a_card_with_its_verdict_and_chance(tables):
     shown = publish.index(tables, [])["index.en.html"].decode()
     assert shown.count('level3 card"') == 3

@@ -182,7 +182,8 @@ def pace(evidence, name, goals, proxies=(PAPI,)):
 
 def _late(evidence, row):
     """What to add where the pace seen would be enough, but the last step was slower; else nothing."""
-    words, steps = evidence.words, evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(2)
+    words, seen = evidence.words, evidence.series(row.INDICATOR, row.GOV_LEVEL)
+    steps = seen.drop_duplicates("REF_DATE", keep="last").tail(2)
     last = np.diff(steps.OBS_VALUE)[0] / np.diff([plot.decimal_year(day) for day in steps.REF_DATE])[0]
     if last >= row.required_pace:
         return ""

@@ -33,7 +33,7 @@ def bottom_line(evidence, name, goals):
 
 def conclusion(evidence, goals):
     """How many of the main goals are within reach, in a sentence; nothing if none can be judged."""
-    return " ".join(evidence.words.told(["bottom.national.reach"], _reach(evidence, goals)))
+    return _reach(evidence, goals).get("reach", "")
 
 
 def limits(evidence, name):
