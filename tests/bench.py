@@ -25,8 +25,8 @@ from pathlib import Path
 from bench_tables import tables
 from small_notebooks import write
 
-from analysis import build, kernel, keys, plans
-from analysis.jobs import Job
+from analysis.build import build, kernel, keys, plans
+from analysis.build.jobs import Job
 
 TOP = Path(__file__).parent.parent
 OURS = "this project, HTML and PDF"
@@ -84,7 +84,7 @@ def project(folder):
         "DOSSIERS_FULL_SHARE,VN,_T,2024-S1,43%",
     )
     yield _built(folder, "one figure changed")
-    catalogue = folder / "src/analysis/locale/en/LC_MESSAGES/briefs.po"
+    catalogue = folder / "src/analysis/briefs/locale/en/LC_MESSAGES/briefs.po"
     catalogue.write_text(catalogue.read_text(encoding="utf-8") + "\n# looked over\n", encoding="utf-8")
     yield _built(folder, "one language's catalogue changed")
 

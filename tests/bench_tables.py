@@ -5,8 +5,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from analysis import clean, project, store, trend
-from analysis.classes import load
+from analysis.estimates import project, trend
+from analysis.estimates.classes import load
+from analysis.statements import clean
+from analysis.tables import store
 
 STATEMENTS = [10**3, 10**4, 10**5, 10**6]
 SERIES = [10**2, 10**3, 10**4, 10**5]

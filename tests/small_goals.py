@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import models, project
+from analysis.estimates import models, project
 
 FLAT = models.ReferenceClass("flat", sigma=0.2)
 CLASSES = project.known_classes({"flat": FLAT, "egov_use": FLAT})

@@ -3,7 +3,7 @@
 from IPython.display import Markdown
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from analysis import publish
+from analysis.pages import publish
 
 PROFILE = "head stands moved unknown targets sources box".split()
 DIVIDE = "head spread maps converge explained extremes limits sources".split()

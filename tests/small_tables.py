@@ -89,7 +89,9 @@ BREAKS = """BREAK,REF_DATE,INDICATOR,name_vi,name_en,SOURCE,sd
 decree-42,2022-08-15,SERVICES_FULL_SHARE_ALL SERVICES_LEVEL4_SHARE_ELIGIBLE,Nghị định thay bốn mức độ,Decree replaces the four levels,emc,
 emc-start,2024-01-01,DOSSIERS_FULL_SHARE,Bắt đầu đo lường tự động,Automatic measurement starts,emc,5
 """
-EXCLUDED = "STATEMENT,REF_AREA,reason_code,reason\nz.001,VN,duplicate,the same\nz.002,VN,outvoted,another source\n"
+EXCLUDED = (
+    "STATEMENT,REF_AREA,reason_code,reason\nz.001,VN,duplicate,the same\nz.002,VN,outvoted,another source\n"
+)
 POPULATION = """ADULT,TIME_PERIOD,OBS_VALUE,OBS_STATUS,SOURCE,COMMENT_OBS
 15+,2024-04-01,77551370,E,emc,
 electoral roll,2021-05-23,68710000,A,emc,

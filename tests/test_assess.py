@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, COLUMNS, NAN, breaks, observations, tables
 
-from analysis import assess, models, project
+from analysis.estimates import assess, models, project
 
 
 def judged(*rows, as_of="", **changes):

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import backtest, classes, models, store
-from analysis.__main__ import main
+from analysis.cli import main
+from analysis.estimates import backtest, classes, models
+from analysis.tables import store
 
 PANELS = store.root().parent / "shared" / "panels"
 needs_panels = pytest.mark.skipif(not PANELS.is_dir(), reason="the panels are not beside the project")

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 import small_tables
 
-from analysis import brief, findings, listing, summary
-from analysis.brief import GOALS, Brief
-from analysis.evidence import Evidence
-from analysis.phrase import Words
-from analysis.plot import Drawing
+from analysis.briefs import brief, findings, listing, summary
+from analysis.briefs.brief import GOALS, Brief
+from analysis.briefs.evidence import Evidence
+from analysis.briefs.figures.plot import Drawing
+from analysis.briefs.phrase import Words
 
 SECTIONS = (
     "head",

@@ -11,9 +11,9 @@ import psutil
 import pytest
 from small_notebooks import copy, project, write
 
-from analysis import build, keys
-from analysis.jobs import Job
-from analysis.state import State
+from analysis.build import build, keys
+from analysis.build.jobs import Job
+from analysis.build.state import State
 
 
 @pytest.fixture

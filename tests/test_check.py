@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from analysis import check, schema, store
-from analysis.audit import paragraphs, stands_in
+from analysis.statements import check
+from analysis.statements.audit import paragraphs, stands_in
+from analysis.tables import schema, store
 
 DOCUMENTS = store.root().parent / "shared" / "documents"
 RAW = store.root() / "data" / "raw"

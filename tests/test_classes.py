@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import classes, models, store
+from analysis.estimates import classes, models
+from analysis.tables import store
 
 PANELS = store.root().parent / "shared" / "panels"
 needs_panels = pytest.mark.skipif(not PANELS.is_dir(), reason="the panels are not beside the project")

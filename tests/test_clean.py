@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import store
-from analysis.clean import clean
+from analysis.statements.clean import clean
+from analysis.tables import store
 
 SOURCES = pd.DataFrame(
     [

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from analysis import printed, store
+from analysis.statements import printed
+from analysis.tables import store
 
 NAMES = {
     *"CP CT DTI EGDI EMC GDP HCI IPv6 Internet NQ NĐ OSI PAPI QĐ SIPAS TII TTg TW UBQGCĐS VNeID".split(),
@@ -55,7 +56,7 @@ def targets():
     "name", ["goals", "measures", "indicators", "areas", "population", "obs_status", "breaks"]
 )
 def test_a_table_passes_the_gate_and_is_sorted_by_its_key(name):
-    from analysis.schema import TABLES
+    from analysis.tables.schema import TABLES
 
     store.load(name)
     keys = [tuple(row[label] for label in TABLES[name].key) for row in table(name)]

@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, COLUMNS, breaks, observations, tables
 
-from analysis import assess, details, models, project
+from analysis.estimates import assess, details, models, project
 
 NO_PEOPLE = pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE"])
 

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 from small_project import VERDICT, judged, rows
 
-from analysis import diff, store
+from analysis.audit import diff
+from analysis.tables import store
 
 
 @pytest.fixture

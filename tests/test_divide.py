@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from pytest import approx
 
-from analysis import divide, store
-from analysis.clean import clean
+from analysis.estimates import divide
+from analysis.statements.clean import clean
+from analysis.tables import store
 
 AREAS = list("abcd")
 REGIONS = pd.Series(["north", "north", "south", "south"], AREAS)
@@ -134,6 +135,6 @@ def test_row_order_does_not_matter(observations, table):
 
 
 def test_the_table_fits_its_description(table):
-    from analysis import schema
+    from analysis.tables import schema
 
     schema.check(table, "divide")

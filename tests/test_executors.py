@@ -7,7 +7,7 @@ import time
 import pytest
 from small_notebooks import copy, project, write
 
-from analysis import build, executors
+from analysis.build import build, executors
 
 QUIET = ["--no-dashboard"]
 

@@ -9,7 +9,7 @@ import time
 import pytest
 from small_notebooks import project
 
-from analysis import build, kernel
+from analysis.build import build, kernel
 
 KILLS = int(os.environ.get("KILLS", "8"))
 

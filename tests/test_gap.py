@@ -8,7 +8,10 @@ import pytest
 from small_pages import DIVIDE, published, text
 from test_pages import axe, browser, check, inspect, visit  # noqa: F401
 
-from analysis import gap, phrase, plot, plot_provinces, publish, store
+from analysis.briefs import gap, phrase
+from analysis.briefs.figures import plot, plot_provinces
+from analysis.pages import publish
+from analysis.tables import store
 
 
 @pytest.fixture(scope="module")

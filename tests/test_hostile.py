@@ -11,10 +11,13 @@ import small_tables
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_project import HERE, project
 
-from analysis import attached, brief, phrase, publish, store
-from analysis.__main__ import main
-from analysis.evidence import Evidence
-from analysis.tables import TABLES
+from analysis.audit import attached
+from analysis.briefs import brief, phrase
+from analysis.briefs.evidence import Evidence
+from analysis.cli import main
+from analysis.pages import publish
+from analysis.tables import store
+from analysis.tables.tables import TABLES
 
 ACTIVE = (
     "<script>alert(1)</script>",
@@ -228,7 +231,7 @@ def test_the_pdf_of_hostile_text_holds_no_action_and_no_file_but_ours(made):
 
 def test_the_spreadsheet_holds_hostile_text_as_text():
     tables = {"sources": pd.DataFrame({"title": ["=1+1", *ACTIVE], "url": "https://example.org"})}
-    from analysis import front
+    from analysis.pages import front
 
     book = openpyxl.load_workbook(io.BytesIO(front.workbook(tables)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]

@@ -4,7 +4,7 @@ import json
 
 from small_notebooks import write
 
-from analysis import keys
+from analysis.build import keys
 
 
 def test_the_hash_of_a_file_is_that_of_its_bytes(tmp_path):
@@ -40,27 +40,35 @@ def test_running_a_notebook_does_not_change_its_hash(tmp_path):
 
 def test_imports_are_found_wherever_they_stand():
     source = """
-import analysis.plot
+import analysis.briefs.phrase
 import pandas as pd
-from analysis import store, trend as t
-from analysis.models import MODELS
+from analysis.tables import store, schema as t
+from analysis.estimates.models import MODELS
 def late():
-    from analysis import (
+    from analysis.briefs import (
         brief,
     )
 """
-    assert keys.imports(source) == ["brief", "models", "plot", "store", "trend"]
+    modules = "briefs.brief briefs.phrase estimates.models tables.schema tables.store".split()
+    folders = ["briefs", "estimates", "tables"]
+    assert keys.imports(source) == sorted([*folders, *modules])
 
 
 def test_a_closure_holds_what_imports_import():
-    found = keys.closure(["executors"], {})
-    assert {"src/analysis/executors.py", "src/analysis/kernel.py", "src/analysis/__init__.py"} <= set(found)
-    assert "src/analysis/build.py" not in found
+    found = keys.closure(["build.executors"], {})
+    assert {
+        "src/analysis/build/executors.py",
+        "src/analysis/build/kernel.py",
+        "src/analysis/__init__.py",
+    } <= set(found)
+    assert "src/analysis/build/build.py" not in found
 
 
 def test_a_closure_does_not_parse_what_it_knows():
-    place = keys.PACKAGE / "keys.py"
-    assert "src/analysis/progress.py" in keys.closure(["keys"], {keys.of_file(place): ["progress"]})
+    place = keys.PACKAGE / "build/keys.py"
+    assert "src/analysis/build/progress.py" in keys.closure(
+        ["build.keys"], {keys.of_file(place): ["build.progress"]}
+    )
 
 
 def test_magics_do_not_hide_the_imports_of_a_notebook(tmp_path):
@@ -71,8 +79,8 @@ def test_magics_do_not_hide_the_imports_of_a_notebook(tmp_path):
 
 def test_templates_and_styles_count_but_catalogues_do_not():
     found = keys.resources()
-    assert "src/analysis/brief.mplstyle" in found
-    assert any(name.startswith("src/analysis/templates/") for name in found)
+    assert "src/analysis/briefs/brief.mplstyle" in found
+    assert any(name.startswith("src/analysis/pages/templates/") for name in found)
     assert not any(name.startswith(keys.CATALOGUES) or name.endswith(".py") for name in found)
 
 

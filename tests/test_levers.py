@@ -1,7 +1,7 @@
 import pandas as pd
 from pytest import approx
 
-from analysis import assess, levers
+from analysis.estimates import assess, levers
 
 NAMES = {"_T": "42", "MIN": "61", "PRO": "17"}
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from small_notebooks import project
 
-from analysis.__main__ import main
+from analysis.cli import main
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_folder_that_is_no_project_is_told(tmp_path, monkeypatch, capsys):
 
 
 def test_importing_the_package_and_the_command_line_is_light():
-    code = "import sys, analysis.__main__; print({'pandas', 'numpy', 'nbformat'} & set(sys.modules))"
+    code = "import sys, analysis.cli; print({'pandas', 'numpy', 'nbformat'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said == "set()\n"
 
@@ -72,6 +72,6 @@ def test_ctrl_c_is_answered_in_one_word(top, capsys, monkeypatch):
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("analysis.build.reports", stopped)
+    monkeypatch.setattr("analysis.build.build.reports", stopped)
     assert main(["reports"]) == 130
     assert capsys.readouterr().err == "Stopped\n"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis import models
-from analysis.models import MODELS, ReferenceClass, Series, reference_walk, to_link
+from analysis.estimates import models
+from analysis.estimates.models import MODELS, ReferenceClass, Series, reference_walk, to_link
 
 CLASS = ReferenceClass("class", a0=0.1, a1=0.01, a2=-0.005, sigma=0.2, tau_2_3=0.05, tau_4_6=0.03)
 FLAT = ReferenceClass("flat", a0=0.1, sigma=0.2, tau_2_3=0.15, tau_4_6=0.15)

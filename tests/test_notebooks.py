@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis import keys, parameters, schema
+from analysis.build import keys, parameters
+from analysis.tables import schema
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

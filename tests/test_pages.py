@@ -11,7 +11,7 @@ import pytest
 import small_notebook
 import small_tables
 
-from analysis import publish
+from analysis.pages import publish
 
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "reports"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import parameters
+from analysis.build import parameters
 
 
 def cell(source, tags=("parameters",)):

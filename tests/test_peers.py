@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 from pytest import approx
 
-from analysis import peers
+from analysis.estimates import peers
 
 COLUMNS = ["reference_class", "level_low", "level_high", "horizon", "quantile_level", "change", "gap_closed"]
 # from 40-60 %: 0, 2 and 6 points at the lowest tenth, the middle and the best tenth; in two years 1, 5, 9

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.periods import earlier, last_day, period, span
+from analysis.statements.periods import earlier, last_day, period, span
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from analysis import phrase
-from analysis.phrase import Words, catalogue, fraction, likelihood, messages, qualifier, rounded
+from analysis.briefs import phrase
+from analysis.briefs.phrase import Words, catalogue, fraction, likelihood, messages, qualifier, rounded
 
 VI, EN = Words("vi"), Words("en")
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import small_tables
 
-from analysis import plot, plot_goals
-from analysis.evidence import Evidence
-from analysis.phrase import Words
+from analysis.briefs.evidence import Evidence
+from analysis.briefs.figures import plot, plot_goals
+from analysis.briefs.phrase import Words
 
 ROLES = {plot.INK, plot.BLUE, plot.ORANGE, plot.GREY, plot.GRID, plot.PAPER}
 

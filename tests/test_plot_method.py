@@ -8,7 +8,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from analysis import method, plot, plot_method
+from analysis.briefs import method
+from analysis.briefs.figures import plot, plot_method
 
 INDICATORS = pd.DataFrame({"INDICATOR": ["FIBRE"], "name_en": ["Households using fibre broadband"]})
 

@@ -9,8 +9,9 @@ from babel.numbers import NumberFormatError, parse_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import printed, store
-from analysis.printed import numeral, value
+from analysis.statements import printed
+from analysis.statements.printed import numeral, value
+from analysis.tables import store
 
 
 @pytest.mark.parametrize(

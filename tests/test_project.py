@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from pytest import approx
 
-from analysis import models, project
+from analysis.estimates import models, project
 
 FLAT = models.ReferenceClass("flat", sigma=0.2, tau_2_3=0.05, tau_4_6=0.05)
 RISING = models.ReferenceClass("rising", a0=0.2, sigma=0.2, tau_2_3=0.05, tau_4_6=0.05)

@@ -6,7 +6,9 @@ import pytest
 from small_pages import PROFILE, published, text
 from test_pages import axe, browser, check, inspect  # noqa: F401
 
-from analysis import plot_provinces, province, provincial, store
+from analysis.briefs import province, provincial
+from analysis.briefs.figures import plot_provinces
+from analysis.tables import store
 
 SAMPLE = [
     (area, language) for area in ("VN-DN", "VN-56", "VN-13", "VN-SG", "VN-01") for language in ("vi", "en")

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 from pytest import approx
 
-from analysis import store
-from analysis.clean import clean
+from analysis.statements.clean import clean
+from analysis.tables import store
 
 FIGURES = store.root().parent / "shared" / "figures" / "provinces.csv"
 YEARS = ("2020", "2021", "2022", "2023", "2024")

@@ -21,7 +21,10 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_notebook import cell, drawing, markdown, notebook
 
-from analysis import document, front, kernel, page, pandoc, pdf, phrase, publish, schema, svg
+from analysis.briefs import phrase
+from analysis.build import kernel
+from analysis.pages import document, front, page, pandoc, pdf, publish, svg
+from analysis.tables import schema
 
 FILES = {"observations.csv": "Năm,Tỷ lệ\n2024,45.8\n".encode(), "parameters.json": b'{"brief": "national"}'}
 HOSTILE = (

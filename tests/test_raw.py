@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from analysis import schema, store
+from analysis.tables import schema, store
 
 SHARED = store.root().parent / "shared"
 LEVELS = {"national": "_T", "ministries": "MIN", "provinces": "PRO"}

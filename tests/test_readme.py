@@ -2,7 +2,9 @@
 
 import pytest
 
-from analysis import brief, readme, store
+from analysis.briefs import brief
+from analysis.pages import readme
+from analysis.tables import store
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
-from analysis import schema, store
-from analysis.schema import PARAMETERS, TABLES, check, is_moment, parameter_fault
+from analysis.tables import schema, store
+from analysis.tables.schema import PARAMETERS, TABLES, check, is_moment, parameter_fault
 
 
 def trends(**changes):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis import score
+from analysis.estimates import score
 
 
 def test_a_quantile_costs_its_level_for_each_unit_that_the_outcome_lies_above():

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from small_notebooks import project
 
-from analysis import build, store, verify
+from analysis.audit import verify
+from analysis.build import build
+from analysis.tables import store
 
 HERE = Path(__file__).parent
 STAGES = "build.Build(top, build.plan(top)[:-1], workers=1).run()"

@@ -6,10 +6,11 @@ import shutil
 
 import pytest
 
-from analysis import keys, slices, store
-from analysis.jobs import Job
-from analysis.state import State
-from analysis.tables import TABLES
+from analysis.build import keys, slices
+from analysis.build.jobs import Job
+from analysis.build.state import State
+from analysis.tables import store
+from analysis.tables.tables import TABLES
 
 OBSERVATIONS = TABLES["observations"].path
 

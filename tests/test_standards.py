@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from small_project import HERE, OBSERVATIONS, project
 
-from analysis import bom, datapackage, release, sdmx, store
-from analysis.tables import TABLES
+from analysis.release import bom, datapackage, release, sdmx
+from analysis.tables import store
+from analysis.tables.tables import TABLES
 
 
 @pytest.fixture

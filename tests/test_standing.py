@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from pytest import approx
 
-from analysis import standing, store
-from analysis.clean import clean
+from analysis.estimates import standing
+from analysis.statements.clean import clean
+from analysis.tables import store
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,6 @@ def test_a_new_figure_of_one_province_moves_the_rows_of_others_only_where_it_sho
 
 
 def test_the_table_fits_its_description(table):
-    from analysis import schema
+    from analysis.tables import schema
 
     schema.check(table, "provinces")

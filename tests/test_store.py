@@ -5,7 +5,7 @@ import os
 import pandas as pd
 import pytest
 
-from analysis import store
+from analysis.tables import store
 
 HEAD = (
     "INDICATOR,REF_AREA,GOV_LEVEL,first_period,last_period,n_obs,pace,pace_lower,pace_upper,scale,"

@@ -7,9 +7,12 @@ import re
 import pytest
 from small_project import HERE, judged
 
-from analysis import brief, store, terminal, trace
-from analysis.__main__ import main
-from analysis.chain import Chain
+from analysis import terminal
+from analysis.audit import trace
+from analysis.audit.chain import Chain
+from analysis.briefs import brief
+from analysis.cli import main
+from analysis.tables import store
 
 
 @pytest.fixture

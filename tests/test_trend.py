@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from pytest import approx
 
-from analysis import trend
+from analysis.estimates import trend
 
 INDICATORS = pd.DataFrame(
     {

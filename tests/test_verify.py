@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from small_notebooks import project, write
 
-from analysis import attached, keys, reproduce, verify
-from analysis.__main__ import main
+from analysis.audit import attached, reproduce, verify
+from analysis.build import keys
+from analysis.cli import main
 
 LEAK = (
     "import os, time\nfrom analysis import store\n"

@@ -3,7 +3,8 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, breaks, observations, tables
 
-from analysis import assess, classes, project, store, trend, vintages
+from analysis.estimates import assess, classes, project, trend, vintages
+from analysis.tables import store
 
 
 def told(*rows, **changes):

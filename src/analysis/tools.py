@@ -32,21 +32,24 @@ def add(commands, command):
 
 
 def _diff(given):
-    from analysis import diff, terminal
+    from analysis import terminal
+    from analysis.audit import diff
 
     terminal.say(diff.diff(given.old, given.new), sys.stdout)
     return 0
 
 
 def _readme(given):
-    from analysis import readme
+    from analysis.pages import readme
 
     print(", ".join(readme.write()) or "The README files say what the tables say")
     return 0
 
 
 def _verify(given):
-    from analysis import keys, terminal, verify
+    from analysis import terminal
+    from analysis.audit import verify
+    from analysis.build import keys
 
     lines, other = verify.verify(keys.root(), given.jobs, given.keep)
     terminal.say((part for line in lines for part in line.splitlines()), sys.stdout)
@@ -54,7 +57,9 @@ def _verify(given):
 
 
 def _reproduce(given):
-    from analysis import keys, reproduce, terminal
+    from analysis import terminal
+    from analysis.audit import reproduce
+    from analysis.build import keys
 
     lines, other = reproduce.reproduce(keys.root(), given.pdf)
     terminal.say((part for line in lines for part in line.splitlines()), sys.stdout)
@@ -62,14 +67,16 @@ def _reproduce(given):
 
 
 def _trace(given):
-    from analysis import terminal, trace
+    from analysis import terminal
+    from analysis.audit import trace
 
     terminal.say(trace.trace(given.name, given.figure, given.as_of), sys.stdout)
     return 0
 
 
 def _standards(given):
-    from analysis import datapackage, release, store
+    from analysis.release import datapackage, release
+    from analysis.tables import store
 
     names = release.release(Path(given.release)) if given.release else []
     store.write(store.root() / datapackage.PLACE, datapackage.as_json(datapackage.package()))

@@ -1,0 +1,132 @@
+"""A brief's PDF made again from what it carries: parameters, hashes of its inputs, observations."""
+
+import csv
+import io
+import json
+import tempfile
+from pathlib import Path
+
+from analysis.audit import attached, verify
+from analysis.build import keys, plans
+from analysis.tables import schema
+
+CARRIED = ("observations.csv", "parameters.json", "manifest.json")
+
+
+def reproduce(top, place):
+    """Lines that say whether this PDF can be made again here, and what differs; and how much differs.
+
+    Raises ValueError if the file is no PDF of this project or its parameters are not ones that are offered.
+    """
+    if not Path(place).is_file():
+        raise ValueError(f"{place} is no file; name the PDF of a brief, such as reports/national.vi.pdf")
+    pdf = Path(place).read_bytes()
+    carried = _carried(pdf, place)
+    given, told = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
+    stem, command = wanted(given, place)
+    lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(given.items()))}"]
+    lines += environment(top, told)
+    with tempfile.TemporaryDirectory(prefix="another place ") as folder:
+        said = verify.build(top, Path(folder), command)
+        if said:
+            return [*lines, said, "The brief cannot be built here"], 1
+        return _compare(lines, pdf, carried, Path(folder) / "reports" / f"{stem}.pdf")
+
+
+def wanted(given, place):
+    """The name of a brief below reports/ and the command that makes it, from its parameters.
+
+    They come from a file that anybody may have made: ValueError unless they are ones that are offered.
+    """
+    faults = [fault for name, value in given.items() if (fault := schema.parameter_fault(name, value))]
+    if faults or "language" not in given:
+        raise ValueError(f"{place}: {'; '.join(faults) or 'the attached parameters name no language'}")
+    language, as_of = given["language"], given.get("as_of", "")
+    if area := given.get("ref_area"):
+        return f"provinces/{area}.{language}", [
+            "-m",
+            "analysis",
+            "provinces",
+            "--only",
+            area,
+            "--languages",
+            language,
+        ]
+    brief = given.get("brief") or Path(place).name.partition(".")[0]
+    if brief not in (*schema.PARAMETERS["brief"].allowed, *plans.ALONE):
+        raise ValueError(f"{place}: nothing says which brief this is; give the file its name back")
+    folder = f"as-of-{as_of}/" if as_of else ""
+    dated = ["--as-of", as_of] if as_of else []
+    return f"{folder}{brief}.{language}", [
+        *verify.REPORTS,
+        "--briefs",
+        brief,
+        "--languages",
+        language,
+        *dated,
+    ]
+
+
+def environment(top, told):
+    """What differs between the environment of then and that of now, in words."""
+    changed = keys.changes(_hashes(told, "environment"), keys.environment(top))
+    return [f"environment  {said} since" for said in changed] or ["environment  same lock, same Python"]
+
+
+def inputs(told, again):
+    """Which of the files that the PDF was made from are others in the build made again."""
+    then, now = _hashes(told, "inputs"), _hashes(again, "inputs")
+    changed = keys.changes(then, now)
+    return [f"input        {said} since" for said in changed] or [
+        f"inputs       {len(then)} files, all as then"
+    ]
+
+
+def rows(one, two):
+    """How two tables (CSV bytes) differ, in words; empty if they do not."""
+    before, after = (
+        {tuple(row) for row in csv.reader(io.StringIO(text.decode("utf-8")))} for text in (one, two)
+    )
+    if one == two:
+        return ""
+    return f"{len(before - after)} rows are gone or were others, {len(after - before)} are new"
+
+
+def _carried(pdf, place):
+    """What the PDF carries, if it is all that it takes."""
+    try:
+        carried = attached.files(pdf)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
+    if absent := [name for name in CARRIED if name not in carried]:
+        right = "an exported PDF cannot be made again, only one that `make reports` or `make provinces` wrote"
+        raise ValueError(f"{place}: {' and '.join(absent)} not attached; {right}")
+    return carried
+
+
+def _compare(lines, pdf, carried, place):
+    made = place.read_bytes()
+    again = attached.files(made)
+    said = rows(carried["observations.csv"], again["observations.csv"])
+    lines += inputs(_json(carried, "manifest.json", place), _json(again, "manifest.json", place))
+    lines.append(f"observations {said or 'same rows'}")
+    if made == pdf:
+        return [*lines, f"same         {place.name} is made again byte by byte: {keys.digest(pdf)}"], 0
+    return [*lines, f"differs      {place.name}: {len(pdf)} bytes, made again {len(made)} bytes"], 1
+
+
+def _json(carried, name, place):
+    try:
+        content = json.loads(carried[name])
+    except ValueError as error:
+        raise ValueError(f"{place}: the attached {name} cannot be read: {error}") from None
+    if not isinstance(content, dict):
+        raise ValueError(f"{place}: the attached {name} holds no table of names and values")
+    return content
+
+
+def _hashes(told, part):
+    found = told.get(part)
+    if not isinstance(found, dict) or not all(isinstance(made, str) for made in found.values()):
+        raise ValueError(f"the attached manifest.json does not say its {part}")
+    return found

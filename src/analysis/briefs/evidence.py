@@ -1,0 +1,220 @@
+"""The finished tables behind a brief, asked as sentences ask: series, verdicts, names, citations."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.briefs.figures import plot
+from analysis.briefs.phrase import Words, escape
+from analysis.tables.schema import ROLES
+from analysis.tables.tables import DEADLINE
+
+DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
+LEVEL4, PAPI, EID = "SERVICES_LEVEL4_SHARE_ELIGIBLE", "ADULTS_PORTAL_USE_PAPI", "EID_ACTIVATED_PER_ADULT"
+# The measures that sentences name, by the name they have in the catalogues.
+NAMED = {"eligible": ELIGIBLE, "all": ALL, "level4": LEVEL4, "papi": PAPI, "eid": EID}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The finished tables behind a brief and the words to tell them: the country's rows of one `as_of`."""
+
+    tables: dict
+    words: Words
+    deadline: str = DEADLINE
+    as_of: str = ""
+
+    @cached_property
+    def national(self):
+        """Observations of the country, in order of time."""
+        found = self.tables["observations"]
+        return found[found.REF_AREA.eq("VN")].sort_values(["REF_DATE", "TIME_PERIOD"], kind="stable")
+
+    def series(self, indicator, level="_T"):
+        """Observations of one indicator at one level, in order of time."""
+        return _where(self.national, INDICATOR=indicator, GOV_LEVEL=level)
+
+    def fan(self, indicator, level="_T", variant="main"):
+        """Projected quantiles of the headline's model and class; empty if there is no projection."""
+        found = _where(
+            self._current("projections"), INDICATOR=indicator, GOV_LEVEL=level, TIME_PERIOD=self.deadline
+        )
+        headline = found[found.headline]
+        if variant != "main" and len(headline):
+            same = {column: headline[column].iloc[0] for column in ("model", "reference_class")}
+            headline = _where(found, variant=variant, **same)
+        return headline.sort_values("quantile_level")
+
+    def judged(self, **wanted):
+        """Rows of the assessments with these values, stated before unconfirmed, highest target first."""
+        found = _where(self._current("assessments"), **wanted)
+        return found.sort_values(
+            ["status", "target", "goal", "GOV_LEVEL"], ascending=[True, False, True, True]
+        )
+
+    def verdict(self, goal, level="_T", **wanted):
+        """The row that judges a goal: its stated direct measure, or the measure asked for; None if absent."""
+        asked = wanted if "INDICATOR" in wanted else {"role": "direct", **wanted}
+        found = self.judged(goal=goal, GOV_LEVEL=level, target_period=self.deadline, **asked)
+        return None if found.empty else found.iloc[0]
+
+    def measures(self, goal):
+        """One row a measure of a goal, against its stated target."""
+        row = self.verdict(goal)
+        found = self.judged(goal=goal, GOV_LEVEL="_T", target=row.target, target_period=self.deadline)
+        order = {"role": found.role.map(ROLES.index), "latest": -found.latest}
+        ranked = found.assign(**order).sort_values(["role", "latest", "INDICATOR"]).index
+        return found.loc[ranked].drop_duplicates("INDICATOR")
+
+    def caution(self, row):
+        """Why the measure of a row may mislead, in the language of the brief."""
+        notes = self.tables["measures"].set_index(["goal", "INDICATOR", "GOV_LEVEL"])
+        return escape(notes[f"note_{self.words.language}"][(row.goal, row.INDICATOR, row.GOV_LEVEL)])
+
+    def detail(self, row, statistic):
+        """A number of assessment_details for a row of the assessments; nan if not stated."""
+        found = _where(self._details(row), statistic=statistic)
+        return float(found.value.iloc[0]) if len(found) else np.nan
+
+    def details(self, row, prefix):
+        """The rows of assessment_details whose statistic begins so, in order of the period in their text."""
+        found, days = self._details(row), self.series(row.INDICATOR).set_index("TIME_PERIOD").REF_DATE
+        found = found[found.statistic.str.startswith(prefix)]
+        return list(found.assign(day=found.text.map(days)).sort_values("day").itertuples())
+
+    def _details(self, row):
+        key = ("goal", "INDICATOR", "GOV_LEVEL", "target", "target_period")
+        return _where(self._current("assessment_details"), **{column: row[column] for column in key})
+
+    def shifts(self, indicator):
+        """True if a change of measurement inside this series is on record."""
+        found = self.tables["breaks"]
+        return bool(
+            (found.INDICATOR.str.split().map(lambda codes: indicator in codes) & found.sd.notna()).any()
+        )
+
+    def name(self, indicator):
+        """An indicator's name in the language of the brief."""
+        return self._named("indicators", "INDICATOR", indicator)
+
+    def goal(self, goal):
+        """A goal's name in the language of the brief."""
+        return self._named("goals", "goal", goal)
+
+    def label(self, row):
+        """The name of a row's measure, with its level unless that is the whole country."""
+        level = "" if row.GOV_LEVEL == "_T" else f" ({self.words(f'level.{row.GOV_LEVEL}.short')})"
+        return self.name(row.INDICATOR) + level
+
+    def value(self, row):
+        """An observed value in words: as printed, with over, nearly or about."""
+        return self.words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, row.UNIT_MEASURE)
+
+    def latest(self, row):
+        """The latest value of a row of the assessments, as printed."""
+        found = _where(self.series(row.INDICATOR, row.GOV_LEVEL), TIME_PERIOD=row.latest_period)
+        return self.value(found.iloc[-1]) if len(found) else self.words("none.published")
+
+    def spoken(self, row):
+        """Everything that a sentence may say of a row of the assessments."""
+        words, unit = self.words, row.UNIT_MEASURE
+        said = {
+            "goal": self.goal(row.goal),
+            "measure": self.name(row.INDICATOR),
+            "latest": self.latest(row),
+            "period": words.when(row.latest_period) if row.latest_period else "",
+            "target": words.amount(row.target, unit),
+            "deadline": words.period(row.target_period),
+            "year": row.target_period[:4],
+            "n": words.number(row.n_obs),
+            "level": words.percent(80),
+            "wide": words.percent(95),
+        }
+        for name, column in (("projected", "projected"), ("low", "LOWER_BOUND"), ("high", "UPPER_BOUND")):
+            said[name] = words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
+        for name, column in (("required", "required_pace"), ("observed", "observed_pace")):
+            said[name] = words.pace(row[column], unit) if pd.notna(row[column]) else words("none.short")
+        return said | self._chance(row)
+
+    def _chance(self, row):
+        """How likely the target is, in words; nothing where nobody can say."""
+        if pd.isna(row.probability):
+            return {}
+        return {
+            "probability": self.words.probability(row.probability),
+            "likelihood": self.words.likelihood(row.probability),
+        }
+
+    def ends(self, observed):
+        """The first and the last value of a series, with their periods."""
+        first, last = observed.iloc[0], observed.iloc[-1]
+        return {
+            "first": self.value(first),
+            "first_period": self.words.when(first.TIME_PERIOD),
+            "last": self.value(last),
+            "last_period": self.words.when(last.TIME_PERIOD),
+        }
+
+    def measured(self):
+        """The first and latest value of every measure that sentences name, where any was published."""
+        said = {}
+        for name, indicator in NAMED.items():
+            series = self.series(indicator)
+            if len(series):
+                ends = self.ends(series)
+                said |= {
+                    name: ends["last"],
+                    f"{name}_period": ends["last_period"],
+                    f"{name}_first": ends["first"],
+                    f"{name}_first_period": ends["first_period"],
+                    f"{name}_fraction": self.words.fraction(series.OBS_VALUE.iloc[-1]),
+                }
+        return said
+
+    def csv(self, rows, *columns):
+        """The numbers behind a figure, headed in the language of the brief."""
+        heads = {column: self.words(f"column.{column}") for column in columns}
+        return plot.numbers(rows.rename(columns=heads), heads.values())
+
+    def cited(self, rows):
+        """The sources of some rows, each linking to the list of sources."""
+        found = self.tables["sources"].set_index("SOURCE")
+        links = [self._citation(code, found.loc[code], cells) for code, cells in paragraphs(rows).items()]
+        return self.words("source.line", sources="; ".join(links))
+
+    def publisher(self, source):
+        """Who published it; a text of unknown origin is said to be that."""
+        return self.words("source.unknown") if source.publisher == "unknown" else escape(source.publisher)
+
+    def published(self, source):
+        """When something was published, in words."""
+        return self.words.when(source.published) if source.published else self.words("source.undated")
+
+    def located(self, cells):
+        """The paragraphs of a source, in words; nothing where none is known."""
+        return self.words("source.paragraphs", paragraphs=", ".join(cells)) if cells else ""
+
+    def _citation(self, code, source, cells):
+        """Who and when, as a link to the list of sources; that a day is not known is said there."""
+        when = f", {self.published(source)}" if source.published else ""
+        return f"[{self.publisher(source)}{when}](#source-{code}){self.located(cells)}"
+
+    def _named(self, table, key, code):
+        return escape(_where(self.tables[table], **{key: code})[f"name_{self.words.language}"].iloc[0])
+
+    def _current(self, name):
+        return _where(self.tables[name], as_of=self.as_of, REF_AREA="VN")
+
+
+def paragraphs(rows):
+    """{SOURCE: its paragraphs among these rows, in order}, by SOURCE."""
+    cells = rows.groupby("SOURCE", sort=True).LOCATOR
+    return {code: sorted({cell for cell in group if cell}, key=int) for code, group in cells}
+
+
+def _where(table, **wanted):
+    for column, value in wanted.items():
+        table = table[table[column].eq(value)]
+    return table

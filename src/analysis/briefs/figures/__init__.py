@@ -1,0 +1,1 @@
+"""Figures of briefs: positions and ink."""

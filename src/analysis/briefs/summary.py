@@ -1,0 +1,113 @@
+"""The answer of a brief in one paragraph, and what could be wrong with it."""
+
+from analysis.briefs.evidence import PAPI
+
+# The clauses in their order; one whose numbers nobody published is left out.
+BOTTOM = {
+    "national": ("reach", "dossiers", "services", "adults", "change"),
+    "full-process-services": ("goal", "all", "dossiers", "change"),
+    "adult-use": ("goal", "papi", "eid", "change"),
+}
+LIMITS = {
+    "national": (
+        "few",
+        "coverage",
+        "definition",
+        "adult",
+        "unconfirmed",
+        "survey",
+        "model",
+        "backtest",
+        "excluded",
+    ),
+    "full-process-services": ("few", "coverage", "definition", "model", "backtest", "excluded"),
+    "adult-use": ("adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
+}
+
+
+def bottom_line(evidence, name, goals):
+    """Is the goal within reach, how sure, under which definition, what would change the answer."""
+    said = facts(evidence) | _reach(evidence, goals)
+    return " ".join(evidence.words.told([f"bottom.{name}.{clause}" for clause in BOTTOM[name]], said))
+
+
+def conclusion(evidence, goals):
+    """How many of the main goals are within reach, in a sentence; nothing if none can be judged."""
+    return _reach(evidence, goals).get("reach", "")
+
+
+def limits(evidence, name):
+    """What could be wrong, one sentence each."""
+    said = facts(evidence) | _populations(evidence) | _tested(evidence)
+    return evidence.words.told([f"limits.{kind}" for kind in LIMITS[name]], said)
+
+
+def facts(evidence):
+    """Every number that the answer and its caveats speak of, in words."""
+    words, said = evidence.words, evidence.measured()
+    rows = {
+        "dossiers": evidence.verdict("full-process-dossiers"),
+        "services": evidence.verdict("full-process-services"),
+        "adults": evidence.verdict("adult-use"),
+        "papi": evidence.verdict("adult-use", INDICATOR=PAPI),
+    }
+    for name, row in rows.items():
+        if row is not None:
+            said |= {f"{name}_{key}": value for key, value in evidence.spoken(row).items()} | {
+                name: said.get(name, "")
+            }
+    other = evidence.judged(
+        goal="adult-use", status="unconfirmed", role="direct", target_period=evidence.deadline
+    )
+    if len(other):
+        said["unconfirmed"] = words.percent(other.target.iloc[0], 0)
+    return said | {
+        "year": evidence.deadline[:4],
+        "level": words.percent(80),
+        "observed": words.number(len(evidence.national)),
+        "excluded": words.number(int(evidence.tables["excluded"].REF_AREA.eq("VN").sum())),
+    }
+
+
+def _reach(evidence, goals):
+    """How many of the goals are more likely reached than not; nothing if none can be judged."""
+    words = evidence.words
+    judged = evidence.judged(headline=True, target_period=evidence.deadline, GOV_LEVEL="_T")
+    judged = judged[judged.goal.isin(goals) & judged.probability.notna()]
+    if judged.empty:
+        return {}
+    within = int(judged.probability.ge(0.5).sum())
+    kind = "none" if not within else "all" if within == len(judged) else "some"
+    said = {
+        "within": words.number(within),
+        "judged": words.number(len(judged)),
+        "year": evidence.deadline[:4],
+    }
+    return {"reach": words(f"bottom.reach.{kind}", **said)}
+
+
+def _populations(evidence):
+    """How many adults there are, by each definition."""
+    words, found = evidence.words, evidence.tables["population"]
+    latest = found[found.OBS_VALUE.notna()].sort_values("TIME_PERIOD").drop_duplicates("ADULT", keep="last")
+    told = (
+        words(
+            f"adult.{row.ADULT}",
+            persons=words.amount(row.OBS_VALUE, "PS"),
+            period=words.when(row.TIME_PERIOD),
+        )
+        for row in latest.sort_values("ADULT").itertuples()
+    )
+    return {"populations": words.listed(told)}
+
+
+def _tested(evidence):
+    """How often the headline model's interval held the outcome over all panels; nothing if untested."""
+    found = evidence.tables["scores"]
+    pooled = found[found.panel.eq("all") & found.horizon.eq(0) & found.model.eq("reference_walk")].coverage_80
+    if pooled.empty:
+        return {}
+    return {
+        name: evidence.words.percent(100 * end, 0)
+        for name, end in (("least", pooled.min()), ("most", pooled.max()))
+    }

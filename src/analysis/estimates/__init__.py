@@ -1,0 +1,1 @@
+"""Observations to trends, projections and verdicts."""

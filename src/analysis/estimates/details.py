@@ -1,0 +1,238 @@
+"""What stands beside every verdict: other classes, models and variants, and the yardsticks that others use.
+
+Long: the key of an assessment, statistic, value, text. The statistics:
+  n_obs, last_day (text), required_pace, reference_class (text)
+  lower95, lower80, median, upper80, upper95   of the headline projection
+  probability_CLASS, median_CLASS              the headline model under each plausible class
+  probability_MODEL, median_MODEL              the other models under the headline class
+  probability_no_shift, median_no_shift        without the level shift (text: the verdict)
+  probability_exact, median_exact              with printed words such as over and nearly not heard
+  probability_low, probability_high            over classes and sensitivity models (text: which); where the
+                                               direct measure has no data, over the other measures
+  required_pace_percentile                     share of the class that moved less in the time left
+  gap_closure_required                         share of the gap to 100 % to be closed a year,
+  gap_closure_class_median, _best_tenth        and what the class closed
+  year_class_median, year_class_best_tenth     year of arrival at the class's median and best-tenth pace
+  eurostat_ratio, sdsn_arrow                   with their words
+  per_adult_DEFINITION                         the count over another definition of adult (text: its year)
+  observed, outcome                            the value on the day of the deadline, and 1 or 0
+levers and vintages add theirs.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimates import assess, peers
+from analysis.estimates.models import MODELS
+from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs
+from analysis.estimates.trend import decimal_years, distinct, national
+
+SENSITIVITY = ("naive", "theta", "damped")
+EUROSTAT = ((0.95, "significant progress"), (0.6, "moderate progress"), (0.0, "insufficient progress"))
+SDSN = ((1.0, "on track"), (0.5, "moderately improving"), (0.0, "stagnating"))
+PER_ADULT = {"EID_ACTIVATED_PER_ADULT": "EID_ACTIVATED"}
+ADULTS = {
+    "15+": "per_adult_15_plus",
+    "18+": "per_adult_18_plus",
+    "electoral roll": "per_adult_electoral_roll",
+}
+INTERVALS = {"lower95": 0.025, "lower80": 0.1, "median": 0.5, "upper80": 0.9, "upper95": 0.975}
+COLUMNS = [*assess.KEY, "statistic", "value", "text"]
+
+
+def details(judged, observations, tables, classes):
+    """Give everything that stands beside the rows that `assess.assess` judged."""
+    points = assess.known_points(judged, observations, tables)
+    return collect([
+        plain(judged),
+        alternatives(judged, points, tables, classes),
+        other_measures(judged),
+        beside_class(judged, peers.bands(tables["class_quantiles"])),
+        yardsticks(judged, points),
+        per_adult(judged, observations, tables["population"]),
+    ])  # fmt: skip
+
+
+def collect(parts):
+    """Put long tables together: sorted, without what is neither a number nor a text."""
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    table = table[COLUMNS][table.value.notna() | (table.text != "")]
+    return table.sort_values([*assess.KEY, "statistic"], ignore_index=True)
+
+
+def say(rows, statistic, value=np.nan, text=""):
+    """Make a long table of one statistic from rows that have the key of the assessments."""
+    return rows[assess.KEY].assign(statistic=statistic, value=value, text=text)
+
+
+def plain(rows):
+    """Say what the verdict rests on, and what came of it where the deadline is past."""
+    seen = rows[rows.n_obs > 0]
+    over = seen[(seen.horizon == 0) & seen.comparable]
+    return pd.concat([
+        say(rows, "n_obs", rows.n_obs),
+        say(seen, "last_day", text=seen.REF_DATE),
+        say(seen, "required_pace", seen.required_pace),
+        say(seen, "reference_class", text=seen.reference_class),
+        say(over, "observed", over.latest, over.latest_period),
+        say(over, "outcome", over.reached.astype(float), np.where(over.reached, "reached", "not reached")),
+    ])  # fmt: skip
+
+
+def alternatives(rows, points, tables, classes):
+    """Say what other classes, models and variants give, and the range of the probability over them."""
+    open_rows = rows[(rows.horizon > 0) & rows.comparable & rows.fresh].drop(columns=[*PARTS, "model"])
+    open_rows = open_rows.rename(columns={"reference_class": "first"})
+    asked = runs(points, tables).merge(open_rows[DUE].drop_duplicates(), on=DUE)
+    ahead = forecasts(asked, classes).drop(columns="horizon")
+    table = open_rows.merge(ahead, on=DUE).pipe(assess.add_probability, tables["class_quantiles"])
+    table = table.join(
+        read(table, INTERVALS, lambda forecast, part: forecast.quantile([*INTERVALS.values()]))
+    )
+    table = table.assign(name=names(table)).query("name != ''")
+    headline = table[(table.name == table["first"])]
+    return pd.concat([
+        *(say(headline, name, headline[name]) for name in INTERVALS),
+        say(table, "median_" + table.name, table["median"]),
+        say(table, "probability_" + table.name, table.probability, verdicts(table)),
+        *spread(table),
+    ])  # fmt: skip
+
+
+def names(table):
+    """Name each run by what sets it apart from the headline: its class, its model or its variant."""
+    first, walk = table.reference_class == table["first"], table.model == HEADLINE
+    main = table.variant == "main"
+    return np.select(
+        [walk & main, first & main, first & walk],
+        [table.reference_class, table.model, table.variant],
+        default="",
+    )
+
+
+def verdicts(table):
+    """Say the verdict that the run without the level shift gives; the others speak by their number."""
+    said = np.full(len(table), "", dtype=object)
+    alone = (table.name == "no_shift").to_numpy()
+    said[alone] = assess.words(table[alone])
+    return said
+
+
+def spread(table):
+    """Give the least and the greatest probability over plausible classes and sensitivity models."""
+    insensitive = set(MODELS) - set(SENSITIVITY) - {HEADLINE}
+    ranged = table[~table.name.isin([*insensitive, "no_shift", "exact"]) & table.probability.notna()]
+    for statistic, ascending in (("probability_low", True), ("probability_high", False)):
+        end = ranged.sort_values(["probability", "name"], ascending=[ascending, True]).drop_duplicates(
+            assess.KEY
+        )
+        yield say(end, statistic, end.probability, end.name)
+
+
+def other_measures(judged):
+    """Give the range of the other measures where a goal's direct measure has no data."""
+    silent = judged[(judged.role == "direct") & (judged.assessment == "no data")]
+    others = judged[(judged.role != "direct") & judged.probability.notna()]
+    pairs = silent[assess.KEY].merge(
+        others[[*assess.TARGET, "INDICATOR", "probability"]], on=assess.TARGET, suffixes=("", "_other")
+    )
+    low = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(assess.KEY)
+    high = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(assess.KEY, keep="last")
+    return pd.concat([
+        say(low, "probability_low", low.probability, low.INDICATOR_other),
+        say(high, "probability_high", high.probability, high.INDICATOR_other),
+    ])  # fmt: skip
+
+
+def beside_class(rows, bands):
+    """Hold what a goal asks for against what its class did from the same level (text: which class).
+
+    The class is the first plausible one that had cases there.
+    """
+    ahead = rows[rows.horizon.gt(0) & rows.comparable & ~rows.reached & rows.link.eq("logit")]
+    ahead = ahead.assign(
+        peer=[peers.first_there(bands, row.classes.split(), row.latest) for row in ahead.itertuples()]
+    )
+    found = [say(ahead, name, [measure(row, bands) for row in ahead.itertuples()], ahead.peer)
+             for name, measure in BESIDE.items()]  # fmt: skip
+    beside = pd.concat(found)
+    return pd.concat([beside[beside.value.notna()], say(ahead, "gap_closure_required", gap_required(ahead))])
+
+
+def percentile(row, bands):
+    """Share of the class that moved less than the goal asks for in the time left."""
+    return peers.percentile(bands, row.peer, row.latest, row.aim - row.latest, row.horizon)
+
+
+def gap_required(rows):
+    """Share of the remaining gap to 100 % that must be closed every year."""
+    return 1 - ((100 - rows.aim) / (100 - rows.latest)) ** (1 / rows.horizon)
+
+
+def gap_of_class(share):
+    """Make the statistic: share of the gap closed in a year at quantile `share` of the class."""
+    return lambda row, bands: peers.gap_closed(bands, row.peer, row.latest, share)
+
+
+def arrival(share):
+    """Make the statistic: calendar year of arrival at quantile `share` of the class's pace."""
+
+    def year(row, bands):
+        years = peers.years_until(bands, row.peer, row.latest, row.aim, share)
+        return np.ceil(decimal_years([row.REF_DATE])[0] + years - 1e-9) - 1
+
+    return year
+
+
+BESIDE = {
+    "required_pace_percentile": percentile,
+    "gap_closure_class_median": gap_of_class(0.5),
+    "gap_closure_class_best_tenth": gap_of_class(0.9),
+    "year_class_median": arrival(0.5),
+    "year_class_best_tenth": arrival(0.9),
+}
+
+
+def yardsticks(rows, points):
+    """Say what Eurostat's ratio and the SDSN's arrow make of the same figures.
+
+    Eurostat SDG monitoring: the compound growth a year since the first observation over the growth required
+    from there to the target. SDSN SDG Index: the linear pace over the linear pace required. Both start at the
+    first observation of the last four years before the deadline.
+    """
+    timed = points.assign(t=decimal_years(points.REF_DATE), end=decimal_years(points.target_period))
+    first = timed[timed.t > timed.end - assess.FRESH_YEARS].groupby(DUE)
+    first = first.agg(
+        t0=("t", "first"),
+        y0=("OBS_VALUE", "first"),
+        t1=("t", "last"),
+        y1=("OBS_VALUE", "last"),
+        end=("end", "last"),
+    )
+    table = rows[rows.comparable].merge(first.reset_index(), on=DUE)
+    way = np.where(table.direction == "down", -1, 1) * (table.target - table.y0)
+    table = table[(table.t1 > table.t0) & (table.end > table.t0) & (way > 0) & (table.y0 > 0)]
+    seen, left = table.t1 - table.t0, table.end - table.t0
+    ratio = ((table.y1 / table.y0) ** (1 / seen) - 1) / ((table.target / table.y0) ** (1 / left) - 1)
+    share = ((table.y1 - table.y0) / seen) / ((table.target - table.y0) / left)
+    return pd.concat([
+        say(table, "eurostat_ratio", ratio, [worded(value, EUROSTAT, "movement away") for value in ratio]),
+        say(table, "sdsn_arrow", share, [worded(value, SDSN, "decreasing") for value in share]),
+    ])  # fmt: skip
+
+
+def worded(value, steps, below):
+    """Give the word of the first step that `value` reaches."""
+    return next((word for least, word in steps if value >= least), below)
+
+
+def per_adult(rows, observations, population):
+    """Give a count per adult by each definition, over the latest population that was published."""
+    people = population[population.OBS_VALUE.notna()].sort_values("TIME_PERIOD")
+    counts = distinct(national(observations)).groupby("INDICATOR").OBS_VALUE.last()
+    count = rows.INDICATOR.map(PER_ADULT).map(counts).dropna()
+    parts = [say(rows[:0], "")]
+    for adult in people.drop_duplicates("ADULT", keep="last").itertuples():
+        shares = 100 * count / adult.OBS_VALUE
+        parts.append(say(rows.loc[count.index], ADULTS[adult.ADULT], shares, adult.TIME_PERIOD))
+    return pd.concat(parts)

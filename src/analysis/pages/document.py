@@ -1,0 +1,171 @@
+"""An executed notebook as one Markdown document with its figures."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+# Marks that reorder text, and control characters: they change what a reader sees, never what is said.
+UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ACTIVE = re.compile(r"^(?:[=@\t\r]|[+-](?![\d.,]+%?$))")
+HIDDEN = {"parameters", "injected-parameters"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One drawing: its SVG text, what it shows in words, its name, the table behind it, a caption."""
+
+    svg: str
+    alt: str
+    name: str
+    csv: str = ""
+    caption: str = ""
+
+
+@dataclass
+class Document:
+    """Markdown, the figures it names by number, and the head: title, subtitle, language, date, ...
+
+    `name` is the notebook's, for messages.
+    """
+
+    name: str = ""
+    markdown: str = ""
+    figures: list = field(default_factory=list)
+    head: dict = field(default_factory=dict)
+
+    def add(self, figure):
+        """Keep a figure; the Markdown that stands in its place."""
+        number = len(self.figures)
+        self.figures.append(figure)
+        parts = {"alt": figure.alt, "caption": figure.caption, "csv": figure.csv}
+        blocks = "\n\n".join(fenced(kind, text) for kind, text in parts.items() if text)
+        return f'::::: {{#fig-{figure.name} .figure number="{number}"}}\n{blocks}\n:::::'
+
+
+def read(notebook, name, code=False):
+    """The outputs of an executed notebook as a Document; with `code` also its code and its own Markdown.
+
+    Raises ValueError if a cell did not run or failed, if nothing was put out, or if a figure has no
+    alternative text: a page must not look finished when its notebook is not.
+    """
+    document = Document(name, head={"title": name, "language": "en"})
+    cells = enumerate(notebook.cells, 1)
+    parts = [part for number, cell in cells for part in _cell(cell, number, document, code)]
+    if not any(cell.get("outputs") for cell in notebook.cells):
+        raise ValueError(f"{name}: the notebook has no outputs; run it first (Run, Run All Cells)")
+    document.markdown = "\n\n".join(part for part in parts if part.strip()) + "\n"
+    return document
+
+
+def inert(text):
+    """Text without control characters and marks that reorder it."""
+    return UNSEEN.sub("", text)
+
+
+def safe(table):
+    """CSV text that no spreadsheet runs: a cell that looks like a formula begins with an apostrophe."""
+    file = io.StringIO()
+    rows = csv.reader(io.StringIO(inert(table)))
+    shown = ([ACTIVE.sub(r"'\g<0>", cell) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\n").writerows(shown)
+    return file.getvalue()
+
+
+def fenced(kind, text):
+    """Text as a fenced code block that its own backticks cannot close."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence} {{.{kind}}}\n{text}\n{fence}"
+
+
+def _cell(cell, number, document, code):
+    if cell.cell_type == "markdown":
+        return [inert(cell.source)] if code else []
+    if cell.cell_type != "code" or not cell.source.strip():
+        return []
+    _refuse_unfinished(cell, number, document.name)
+    shown = (
+        []
+        if HIDDEN & set(cell.metadata.get("tags", []))
+        else [_output(output, document, code) for output in cell.outputs]
+    )
+    return [fenced("python", cell.source), *shown] if code else shown
+
+
+def _refuse_unfinished(cell, number, name):
+    failed = [output for output in cell.outputs if output.output_type == "error"]
+    if failed:
+        raise ValueError(f"{name}: cell {number} failed with {failed[0].ename}: {failed[0].evalue}")
+    if cell.execution_count is None:
+        raise ValueError(f"{name}: cell {number} has not been run")
+
+
+def _output(output, document, code):
+    if output.output_type == "stream":
+        return fenced("output", inert(output.text.rstrip())) if code else ""
+    data, metadata = output.data, output.metadata
+    if "text/markdown" in data:
+        document.head.update(metadata.get("text/markdown", {}).get("brief", {}))
+        return inert(data["text/markdown"])
+    if "image/svg+xml" in data:
+        return _figure(data["image/svg+xml"], metadata.get("image/svg+xml", {}), document)
+    if "text/html" in data:
+        return _table(data["text/html"])
+    return fenced("output", inert(data["text/plain"])) if code and "text/plain" in data else ""
+
+
+def _figure(svg, metadata, document):
+    name = metadata.get("name", f"figure-{len(document.figures) + 1}")
+    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    alt = inert(" ".join(metadata.get("alt", "").split()))
+    if not alt:
+        raise ValueError(f"{document.name}: the figure {name} has no alternative text")
+    table, caption = safe(metadata.get("csv", "")), inert(metadata.get("caption", ""))
+    return document.add(Figure("".join(svg), alt, name, table, caption))
+
+
+def _table(html):
+    """The rows of a pandas table as a pipe table."""
+    reader = _Rows()
+    reader.feed(html)
+    rows = _headed([row for row in reader.rows if row])
+    if not rows:
+        return ""
+    width = max(map(len, rows))
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    lines = ["| " + " | ".join(map(_plain, row)) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
+
+
+def _headed(rows):
+    """Rows without pandas' count of them; a column that has no name gets one, for no header may be empty."""
+    if rows and not rows[0][0] and [row[0] for row in rows[1:]] == list(map(str, range(len(rows) - 1))):
+        rows = [row[1:] for row in rows]
+    return [[name.strip() or "row" for name in rows[0]], *rows[1:]] if rows else rows
+
+
+def _plain(text):
+    return re.sub(r"([^\w\s])", r"\\\1", inert(" ".join(text.split())))
+
+
+class _Rows(HTMLParser):
+    """Collects the cells of every row."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.inside = [], False
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.inside = True
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        if self.inside:
+            self.rows[-1][-1] += data

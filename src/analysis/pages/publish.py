@@ -1,0 +1,86 @@
+"""Executed notebooks as pages to hand on: briefs in two formats, the annex with its code, the front page."""
+
+import re
+from pathlib import Path
+
+from analysis.pages import document, front, page, pandoc, pdf, readme, register
+
+HEADING = re.compile(r"^# +(.+)$", re.M)
+SWITCH = {"vi": "en", "en": "vi"}
+
+
+def brief(notebook, stem, files=None):
+    """An executed notebook as {`stem`.html: bytes, `stem`.pdf: bytes}; `files` are attached to the PDF.
+
+    stem: `national.vi` or `provinces/VN-DN.vi`, its language last; files: name to bytes, `observations.csv`,
+    `parameters.json`, ...
+    Raises ValueError that names the notebook, and the cell or figure, if anything is missing or unfinished.
+    """
+    folder, _, name = stem.rpartition("/")
+    name, _, language = name.rpartition(".")
+    read = document.read(_node(notebook), stem)
+    if read.head["language"] != language:
+        raise ValueError(f"{stem}: the notebook speaks {read.head['language']!r}")
+    home = f"{'../' if folder else ''}{front.PAGES[language]}"
+    links = {
+        "home": home,
+        "pdf": f"{name}.{language}.pdf",
+        "other": f"{name}.{SWITCH[language]}.html",
+        "other-language": SWITCH[language],
+    }
+    written = pandoc.write(read, html5=page.as_html(read, links), typst={})
+    shown, printed = page.page(read, written=written), pdf.pdf(read, files, written)
+    return {f"{stem}.html": shown.encode(), f"{stem}.pdf": printed}
+
+
+def annex(notebook, name):
+    """An executed notebook with its code as the bytes of one HTML page, below reports/annex/."""
+    node = _node(notebook)
+    title = next((found[1] for cell in node.cells if (found := HEADING.search(cell.source))), name)
+    read = document.read(node, name, code=True)
+    read.markdown = HEADING.sub("", read.markdown, count=1)
+    read.head |= {"title": title, "language": "en", "kicker": page.labels("en")["annex"]}
+    return page.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
+
+
+def index(tables, reports, as_of=""):
+    """The front page in both languages and the spreadsheet of all tables, as {file name: bytes}.
+
+    tables: every table by its name in the store; reports: the files below reports/ that the pages link to.
+    """
+    files = {front.WORKBOOK: front.workbook(tables)}
+    for language, name in front.PAGES.items():
+        links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
+        read = front.front(tables, reports, language, as_of)
+        files[name] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
+        if not as_of:  # the README tells of now
+            files[readme.picture_name(language)] = readme.picture(language, tables)
+    return files
+
+
+def directory(tables, reports):
+    """The list of the profiles of provinces in both languages, as {file name: bytes}, below reports/.
+
+    reports: the files in the folder of the profiles, that the list links to.
+    """
+    files = {}
+    for language, name in front.PAGES.items():
+        other = front.PAGES[SWITCH[language]]
+        links = {"home": f"../{name}", "other": other, "other-language": SWITCH[language]}
+        read = register.page(tables, language, reports)
+        files[f"provinces/{name}"] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
+    return files
+
+
+def warm():
+    """Make what every page needs; to be called once before processes are forked."""
+    page.faces()
+    page.stylesheet()
+
+
+def _node(notebook):
+    if not isinstance(notebook, (str, Path)):
+        return notebook
+    import nbformat
+
+    return nbformat.read(notebook, as_version=4)

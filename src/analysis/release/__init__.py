@@ -1,0 +1,1 @@
+"""The data package, SDMX and RO-Crate."""

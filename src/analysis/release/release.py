@@ -1,0 +1,91 @@
+"""A release: tables, reports and their descriptions in one folder, as an RO-Crate (https://w3id.org/ro/crate/1.1)."""
+
+import hashlib
+import os
+import re
+
+from analysis.release import bom, datapackage, sdmx
+from analysis.tables import store
+
+CONTEXT, PROFILE = "https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/crate/1.1"
+METADATA = "ro-crate-metadata.json"
+LEFT_OUT = re.compile(r"(^|/)\.|as-of-|^reports/(failed|provinces)/")
+ALONE = ("README.md", "LICENSE", "CITATION.cff", bom.LOCK)
+ROOT = {"@id": "./"}
+FORMATS = {
+    ".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".pdf": "application/pdf",
+    ".md": "text/markdown", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def release(folder):
+    """Write a release into `folder`; the names of its files, sorted. ValueError if it can be no folder."""
+    taken = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    if not taken.is_dir():
+        raise ValueError(f"a release needs a folder, and {taken} is none; name a new folder or an empty one")
+    found = files()
+    for name, content in found.items():
+        store.write(folder / name, content)
+    return sorted(found)
+
+
+def files():
+    """Every file of a release as {name: bytes}; the last one describes the others."""
+    found = {name: (store.root() / name).read_bytes() for name in ALONE}
+    for place in ("data", "reports"):
+        for file in sorted((store.root() / place).rglob("*")):
+            name = file.relative_to(store.root()).as_posix()
+            if file.is_file() and not LEFT_OUT.search(name):
+                found[name] = file.read_bytes()
+    found |= {f"sdmx/{name}": text.encode() for name, text in sdmx.files().items()}
+    found["bom.json"] = datapackage.as_json(bom.bom()).encode()
+    return found | {METADATA: datapackage.as_json(crate(found)).encode()}
+
+
+def crate(found):
+    """The RO-Crate metadata of these files: what each is, its size and hash, and which action made it."""
+    about, licence = datapackage.project(), datapackage.LICENCE
+    meanings = {table.path: table.meaning for table in store.schema.TABLES.values()}
+    root = {
+        "@id": "./", "@type": "Dataset", "name": datapackage.TITLE, "description": about["description"],
+        "version": about["version"], "datePublished": released(), "license": {"@id": licence["path"]},
+        "hasPart": [{"@id": name} for name in sorted(found)], "mentions": {"@id": "#build"},
+    }  # fmt: skip
+    return {
+        "@context": CONTEXT,
+        "@graph": [
+            {"@id": METADATA, "@type": "CreativeWork", "about": ROOT, "conformsTo": {"@id": PROFILE}},
+            root,
+            {"@id": licence["path"], "@type": "CreativeWork", "name": licence["title"]},
+            *(_entity(name, found[name], meanings.get(name, "")) for name in sorted(found)),
+            *_action(found, about),
+        ],
+    }
+
+
+def released():
+    """The day of the release, from CITATION.cff; ValueError if nobody has set it."""
+    citation = store.text(store.root() / "CITATION.cff")
+    day = re.search(r"^date-released: ['\"]?(\d{4}-\d{2}-\d{2})", citation, re.M)
+    if not day:
+        raise ValueError("CITATION.cff: a release needs its day, date-released: 2025-03-31")
+    return day[1]
+
+
+def _entity(name, content, meaning):
+    kind = FORMATS.get(name[name.rfind(".") :], "text/plain")
+    told = {"@id": name, "@type": "File", "name": name.rpartition("/")[2], "encodingFormat": kind,
+            "contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}  # fmt: skip
+    return told | ({"description": meaning} if meaning else {})
+
+
+def _action(found, about):
+    """What made the processed tables and the reports: which program, from which files."""
+    made = [name for name in sorted(found) if name.startswith(("data/processed/", "reports/"))]
+    given = [name for name in sorted(found) if name.startswith("data/raw/")] + [bom.LOCK]
+    program = {"name": about["name"], "version": about["version"]}
+    return [
+        {"@id": "#build", "@type": "CreateAction", "name": "make reports", "instrument": {"@id": "#program"},
+         "object": [{"@id": name} for name in given], "result": [{"@id": name} for name in made]},
+        {"@id": "#program", "@type": "SoftwareApplication"} | program,
+    ]  # fmt: skip

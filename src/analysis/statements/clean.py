@@ -1,0 +1,172 @@
+"""From published statements to observations: one value per indicator, area, level and moment.
+
+Every statement ends in exactly one of two tables: in the observations, or in the excluded with the reason.
+The rule that chooses between sources that speak of the same day is `CHOICE`, in this order.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.statements.earlier import earlier_levels, per_adult, sums
+from analysis.statements.readings import NEVER, day_number, each, readings
+from analysis.tables.schema import TABLES
+from analysis.tables.store import number
+from analysis.tables.tables import DATA_END
+
+SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
+COLUMNS, LEFT_OUT = (list(TABLES[name].columns) for name in ("observations", "excluded"))
+VAGUE = {"censored": "Q", "position": "U"}  # prints of a bound or of a place in a list, and their status
+CHOICE = {
+    "not_held": "is read in the held document",
+    "vague": "is a stated figure",
+    "tier": "comes from a source nearer to the figure",
+    "derived": "is printed, not derived from a change",
+    "width": "is printed more precisely",
+    "age": "was published later",
+    "row": "stands first",
+}
+
+
+def clean(tables, data_end=DATA_END, as_of=""):
+    """Statements to (observations, excluded), two tables as the schema describes them.
+
+    `tables` are the raw tables by name. Statements about days after `data_end` are left out; with `as_of`, so
+    are those not published by then. Raises ValueError with the cells that cannot be read or cannot be true.
+    """
+    read, faults = readings({**tables, "statements": in_order(tables["statements"])})
+    refuse(faults, read)
+    usable, barred = admit(read, data_end, as_of)
+    candidates = pd.concat([levels(usable), earlier_levels(usable)], ignore_index=True)
+    chosen, lost = choose(candidates)
+    implied = [per_adult(chosen, tables, as_of), sums(chosen)]
+    return _observations(pd.concat([chosen, *implied]), lost), _excluded(read, barred, outvoted(chosen, lost))
+
+
+def in_order(statements):
+    """Statements in the order of their ids, so that the order of rows decides nothing."""
+    return statements if statements.STATEMENT.is_monotonic_increasing else statements.sort_values("STATEMENT")
+
+
+def refuse(faults, statements):
+    """Raise ValueError if there are faults, naming the statement, the cell and what would be right."""
+    if len(faults):
+        names = statements.STATEMENT.iloc[faults.row.head(10)]
+        cells = zip(names, faults.itertuples(), strict=False)
+        lines = [f"{name} {cell.column}: {cell.found[:80]!r}, not {cell.expected}" for name, cell in cells]
+        raise ValueError("\n".join([f"{len(faults)} cells of the statements cannot be used", *lines]))
+
+
+def admit(statements, data_end, as_of):
+    """Split readings into those that may enter the analysis and, by row, why the others may not."""
+    day, published, limited = statements.day, statements.published_day, bool(as_of)
+    reasons = {
+        "administrative": (
+            "counts acts of the administration, no outcome",
+            statements.family == "administration",
+        ),
+        "low confidence": ("is marked as not to be relied on: see its note", statements.doubted),
+        "ambiguous": ("does not say what it counts: see its note", statements.ambiguous),
+        "area not valid": ("gives an area that did not exist yet", statements.area_day > day),
+        "after data_end": (f"describes a day after {data_end}", day > day_number(data_end)),
+        "published date unknown": (f"may not have been published by {as_of}", limited & (published == NEVER)),
+        "not published by as_of": (f"was published after {as_of}", limited & (published > day_number(as_of))),
+    }
+    hit = np.array([hit for _, hit in reasons.values()], dtype=bool)
+    barred, first = hit.any(axis=0), hit.argmax(axis=0)
+    code, sentence = _words(reasons), _words(sentence for sentence, _ in reasons.values())
+    why = pd.DataFrame({"reason_code": code[first[barred]], "reason": sentence[first[barred]]})
+    rows = statements.assign(row=np.arange(len(statements)))
+    return rows[~barred], why.set_axis(np.flatnonzero(barred))
+
+
+def levels(statements):
+    """The value that each statement prints: its level, or the change itself where it prints no level."""
+    alone = (statements.kind == "").to_numpy()
+    since = each(statements.since, lambda period: f"a change since {period}")
+    figures = {
+        name: np.where(alone, statements[f"change_{read}"], statements[read])
+        for name, read in (("OBS_VALUE", "number"), ("LOWER_BOUND", "lower"), ("UPPER_BOUND", "upper"))
+    }
+    return statements.assign(
+        **figures, NUMERATOR=statements.numerator, DENOMINATOR=statements.denominator,
+        OBS_STATUS=each(statements.kind, lambda kind: VAGUE.get(kind, "A")),
+        COMMENT_OBS=np.where(alone, since, ""),
+    )  # fmt: skip
+
+
+def choose(candidates):
+    """Split candidates into the chosen, one per series and moment, and the lost, which name the winner.
+
+    A moment is the last day of the period: `2023` and `cuối năm 2023` of one indicator are one moment.
+    """
+    ranks = {
+        "not_held": ~candidates.held.to_numpy(),
+        "vague": candidates.kind.isin(VAGUE).to_numpy(),
+        "tier": candidates.tier.to_numpy(),
+        "derived": (candidates.OBS_STATUS == "E").to_numpy(),
+        "width": (candidates.UPPER_BOUND - candidates.LOWER_BOUND).round(9).to_numpy(),
+        "age": -candidates.published_day.to_numpy(),
+        "row": candidates.row.to_numpy(),
+    }
+    moment = _moment(candidates)
+    order = np.lexsort([*(ranks[name] for name in reversed(CHOICE)), moment])
+    first = np.diff(moment[order], prepend=-1) != 0
+    winner = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
+    return _texts(candidates.iloc[order[first]]), _compared(candidates, ranks, order[~first], winner[~first])
+
+
+def outvoted(chosen, lost):
+    """By row, the reasons of the statements none of whose values was chosen; they name the winner."""
+    return lost[~lost.row.isin(chosen.row)].drop_duplicates("row").set_index("row")[["reason_code", "reason"]]
+
+
+def _compared(candidates, ranks, lost, won):
+    values = candidates.OBS_VALUE.to_numpy()
+    same = np.isclose(values[lost], values[won], equal_nan=True).astype(int)
+    differs = np.array([ranks[name][lost] != ranks[name][won] for name in CHOICE], dtype=bool)
+    why = _words(f", which {reason}" for reason in CHOICE.values())[differs.argmax(axis=0)]
+    winner = candidates.STATEMENT.to_numpy(dtype=object)[won]
+    reason = _words(["gives way to ", "prints the same figure as "])[same] + winner + why
+    table = candidates[["row", "TIME_PERIOD", "OBS_VALUE"]].iloc[lost]
+    return table.assign(reason_code=_words(["outvoted", "duplicate"])[same], reason=reason)
+
+
+def _observations(chosen, lost):
+    """Observations in order of their key; a statement of which another value was not chosen says so."""
+    twin = lost[lost.row.isin(chosen.row)].drop_duplicates("row")
+    told = {
+        row.row: f"its value for {row.TIME_PERIOD}, {number(row.OBS_VALUE)}, {row.reason}"
+        for row in twin.itertuples()
+    }
+    undated = np.where(chosen.published == "", "publication date unknown", "")
+    comments = zip(
+        chosen.COMMENT_OBS, [told.get(row, "") for row in chosen.row], chosen.correction, undated, strict=True
+    )
+    joined = [" · ".join(filter(None, parts)) for parts in comments]
+    table = chosen.assign(PUBLISHED=chosen.published, COMMENT_OBS=joined)[COLUMNS]
+    return table.sort_values([*SERIES, "TIME_PERIOD"]).reset_index(drop=True)
+
+
+def _excluded(read, *reasons):
+    why = pd.concat(reasons).sort_index()
+    rows = read[["STATEMENT", *SERIES, "TIME_PERIOD", "VALUE", "CHANGE", "SOURCE"]].loc[why.index]
+    value = np.where(rows.VALUE == "", rows.CHANGE, rows.VALUE)
+    return _texts(rows.assign(VALUE=value, **why)[LEFT_OUT]).reset_index(drop=True)
+
+
+def _texts(table):
+    """The table with plain texts in place of categoricals."""
+    coded = [name for name in table if table[name].dtype == "category"]
+    return table.assign(**{name: pd.array(table[name].to_numpy(dtype=object), dtype="str") for name in coded})
+
+
+def _moment(candidates):
+    """One number per series and day."""
+    codes = candidates.day.to_numpy() - NEVER
+    for column in SERIES:
+        codes = codes * len(candidates[column].cat.categories) + candidates[column].cat.codes.to_numpy()
+    return codes
+
+
+def _words(texts):
+    return np.array(list(texts), dtype=object)

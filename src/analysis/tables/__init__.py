@@ -1,0 +1,1 @@
+"""What a valid table is, and where tables lie."""
