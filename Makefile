@@ -30,7 +30,7 @@ test: .venv-test/linked ## lint, and every test
 	@.venv-test/bin/python -m pytest -n 2
 
 audit: .venv-test/linked ## every page and PDF below reports, all profiles of provinces included
-	@PROFILES=all .venv-test/bin/python -m pytest -n 2 tests/test_pages.py
+	@PROFILES=all .venv-test/bin/python -m pytest -n 2 tests/whole/test_pages.py
 
 check: .venv/linked ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
 	@.venv/bin/python -m analysis check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
@@ -39,7 +39,7 @@ verify: .venv/linked ## build again in a scratch folder and compare every byte w
 	@.venv/bin/python -m analysis verify
 
 bench: .venv/linked ## this project beside the plain tools, and tables at scale; .build/bench.csv (BENCH="profiles --sample 0")
-	@.venv/bin/python tests/bench.py --csv .build/bench.csv $(BENCH)
+	@.venv/bin/python tests/bench/bench.py --csv .build/bench.csv $(BENCH)
 
 lab: .venv-lab/linked ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks

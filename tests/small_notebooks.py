@@ -21,7 +21,7 @@ def write(place, *cells, parameters=AS_OF):
 def copy(source, target):
     """Code of a cell that reads one text below data/ and writes it, in capitals, to another."""
     return (
-        "from analysis import store\n"
+        "from analysis.tables import store\n"
         f"text = store.text(store.root() / 'data' / {source!r})\n"
         f"store.write(store.root() / 'data' / {target!r}, text.upper()); text"
     )

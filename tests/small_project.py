@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.tables import store
-from analysis.tables.tables import TABLES
+from analysis.tables.describe import TABLES
 
 HERE = Path(__file__).parents[1]
 ALONE = ("pyproject.toml", "README.md", "LICENSE", "requirements/reports.lock")

@@ -5,7 +5,7 @@ import re
 import sys
 
 from analysis import terminal, tools
-from analysis.build import keys
+from analysis.build import hashes
 
 
 def main(arguments=None):
@@ -91,24 +91,24 @@ def _count(name, text):
 
 
 def _reports(given):
-    from analysis.build import build
+    from analysis.build import run
 
     limits = {
         "workers": _count("jobs", given.jobs),
         "scheduler": given.scheduler,
-        "time_limit": _count("time limit", given.time_limit) or build.TIME_LIMIT,
+        "time_limit": _count("time limit", given.time_limit) or run.TIME_LIMIT,
     }
-    return build.reports(keys.root(), given.briefs, given.languages, given.as_of, gate=_faults, **limits)
+    return run.reports(hashes.root(), given.briefs, given.languages, given.as_of, gate=_faults, **limits)
 
 
 def _provinces(given):
-    from analysis.build import build
+    from analysis.build import run
 
     named = [name.split(".")[:2] for name in given.only]
     areas = tuple(dict.fromkeys(name[0] for name in named))
     languages = given.languages or tuple(dict.fromkeys(name[1] for name in named if len(name) > 1))
     workers = _count("jobs", given.jobs)
-    return build.provinces(keys.root(), areas, languages, workers=workers, gate=_faults)
+    return run.provinces(hashes.root(), areas, languages, workers=workers, gate=_faults)
 
 
 def _faults(documents=""):
@@ -124,24 +124,24 @@ def _check(given):
 
 
 def _fit_class(given):
-    from analysis.estimates import classes
+    from analysis.estimates import reference_classes
 
-    table = classes.quantile_table if given.quantiles else classes.fit_table
+    table = reference_classes.quantile_table if given.quantiles else reference_classes.fit_table
     print(table(given.panels).to_csv(index=False), end="")
     return 0
 
 
 def _backtest(given):
-    from analysis.estimates import backtest, classes
+    from analysis.estimates import backtest, reference_classes
     from analysis.tables import store
 
-    store.save(backtest.backtest([classes.read_panel(panel) for panel in given.panels]), "scores")
+    store.save(backtest.backtest([reference_classes.read_panel(panel) for panel in given.panels]), "scores")
     return 0
 
 
 def _why(given):
-    from analysis.build import build
+    from analysis.build import run
 
-    said = build.why(keys.root(), given.report, given.as_of)
+    said = run.why(hashes.root(), given.report, given.as_of)
     print("\n".join(said) or f"{given.report} is up to date")
     return 0

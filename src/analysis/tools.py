@@ -49,9 +49,9 @@ def _readme(given):
 def _verify(given):
     from analysis import terminal
     from analysis.audit import verify
-    from analysis.build import keys
+    from analysis.build import hashes
 
-    lines, other = verify.verify(keys.root(), given.jobs, given.keep)
+    lines, other = verify.verify(hashes.root(), given.jobs, given.keep)
     terminal.say((part for line in lines for part in line.splitlines()), sys.stdout)
     return 1 if other else 0
 
@@ -59,9 +59,9 @@ def _verify(given):
 def _reproduce(given):
     from analysis import terminal
     from analysis.audit import reproduce
-    from analysis.build import keys
+    from analysis.build import hashes
 
-    lines, other = reproduce.reproduce(keys.root(), given.pdf)
+    lines, other = reproduce.reproduce(hashes.root(), given.pdf)
     terminal.say((part for line in lines for part in line.splitlines()), sys.stdout)
     return 1 if other else 0
 

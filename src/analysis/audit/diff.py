@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables import schema, store
+from analysis.tables import rules, store
 
 SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 GOAL = ["goal", "role", "target", "target_period"]
@@ -53,7 +53,7 @@ def diff(old, new):
 
 def read(name):
     """The state that a folder, a commit or the day of a vintage names."""
-    if name == "now" or schema.is_day(name):
+    if name == "now" or rules.is_day(name):
         return _vintage("" if name == "now" else name)
     if Path(name).is_dir():
         return _folder(Path(name), name)

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from analysis.audit import attached, verify
-from analysis.build import keys, plans
-from analysis.tables import schema
+from analysis.build import hashes, plan
+from analysis.tables import rules
 
 CARRIED = ("observations.csv", "parameters.json", "manifest.json")
 
@@ -38,7 +38,7 @@ def wanted(given, place):
 
     They come from a file that anybody may have made: ValueError unless they are ones that are offered.
     """
-    faults = [fault for name, value in given.items() if (fault := schema.parameter_fault(name, value))]
+    faults = [fault for name, value in given.items() if (fault := rules.parameter_fault(name, value))]
     if faults or "language" not in given:
         raise ValueError(f"{place}: {'; '.join(faults) or 'the attached parameters name no language'}")
     language, as_of = given["language"], given.get("as_of", "")
@@ -53,7 +53,7 @@ def wanted(given, place):
             language,
         ]
     brief = given.get("brief") or Path(place).name.partition(".")[0]
-    if brief not in (*schema.PARAMETERS["brief"].allowed, *plans.ALONE):
+    if brief not in (*rules.PARAMETERS["brief"].allowed, *plan.ALONE):
         raise ValueError(f"{place}: nothing says which brief this is; give the file its name back")
     folder = f"as-of-{as_of}/" if as_of else ""
     dated = ["--as-of", as_of] if as_of else []
@@ -69,14 +69,14 @@ def wanted(given, place):
 
 def environment(top, told):
     """What differs between the environment of then and that of now, in words."""
-    changed = keys.changes(_hashes(told, "environment"), keys.environment(top))
+    changed = hashes.changes(_hashes(told, "environment"), hashes.environment(top))
     return [f"environment  {said} since" for said in changed] or ["environment  same lock, same Python"]
 
 
 def inputs(told, again):
     """Which of the files that the PDF was made from are others in the build made again."""
     then, now = _hashes(told, "inputs"), _hashes(again, "inputs")
-    changed = keys.changes(then, now)
+    changed = hashes.changes(then, now)
     return [f"input        {said} since" for said in changed] or [
         f"inputs       {len(then)} files, all as then"
     ]
@@ -111,7 +111,7 @@ def _compare(lines, pdf, carried, place):
     lines += inputs(_json(carried, "manifest.json", place), _json(again, "manifest.json", place))
     lines.append(f"observations {said or 'same rows'}")
     if made == pdf:
-        return [*lines, f"same         {place.name} is made again byte by byte: {keys.digest(pdf)}"], 0
+        return [*lines, f"same         {place.name} is made again byte by byte: {hashes.digest(pdf)}"], 0
     return [*lines, f"differs      {place.name}: {len(pdf)} bytes, made again {len(made)} bytes"], 1
 
 

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from html.parser import HTMLParser
 from itertools import product
 
-from analysis.audit.chain import SERIES, Chain
+from analysis.audit.lineage import SERIES, Chain
 from analysis.tables import store
-from analysis.tables.tables import PARAMETERS
+from analysis.tables.describe import PARAMETERS
 
 BRIEF = re.compile(
     rf"({'|'.join(PARAMETERS['brief'].allowed)})\.({'|'.join(PARAMETERS['language'].allowed)})"
@@ -107,10 +107,10 @@ def _source(chain, name):
 
 def _loaded(stem, as_of):
     """The brief as its notebook asks for it."""
-    from analysis.briefs import brief
+    from analysis.briefs import goals
 
     name, _, language = stem.rpartition(".")
-    return brief.load(name, language, as_of)
+    return goals.load(name, language, as_of)
 
 
 def _brief(chain, stem):
@@ -150,11 +150,11 @@ def _number(chain, stem, figure):
 
 def cells(loaded, figure):
     """{series: what} for every cell of a verdict or an observation that a brief prints with this number."""
-    from analysis.briefs import brief
+    from analysis.briefs import goals
 
     evidence, found = loaded.evidence, {}
     judged = evidence.judged()
-    for _, row in judged[judged.goal.isin(brief.GOALS[loaded.name])].iterrows():
+    for _, row in judged[judged.goal.isin(goals.GOALS[loaded.name])].iterrows():
         spoken = evidence.spoken(row)
         said = {what: spoken[what] for what in SPOKEN if what in spoken} | _levers(evidence, row)
         for what in (what for what, text in said.items() if holds(text, figure)):

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from analysis.build import keys
+from analysis.build import hashes
 
 NEEDED = ("pyproject.toml", "requirements", "notebooks", "src", "data/raw")
 GIVEN = ("data/processed/scores.csv",)  # committed, and made by no stage
@@ -76,7 +76,7 @@ def compare(top, scratch):
         said = difference(top / name, scratch / name)
         other += bool(said)
         lines.append(
-            f"differs  {name}: {said}" if said else f"same     {name}  {keys.of_file(top / name)[:16]}"
+            f"differs  {name}: {said}" if said else f"same     {name}  {hashes.of_file(top / name)[:16]}"
         )
     count = len(lines)
     lines.append(f"{count - other} of {count} files have the same bytes" + f"; {other} differ" * bool(other))
@@ -85,7 +85,7 @@ def compare(top, scratch):
 
 def listing(top):
     """The names of the tables that stages make and of the default set of reports."""
-    files = [file for place in COMPARED for file in keys.files(top / place)]
+    files = [file for place in COMPARED for file in hashes.files(top / place)]
     names = {file.relative_to(top).as_posix() for file in files}
     return {name for name in names - set(GIVEN) if not LEFT_OUT.search(name)}
 

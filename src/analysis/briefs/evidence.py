@@ -6,10 +6,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.briefs.figures import plot
-from analysis.briefs.phrase import Words, escape
-from analysis.tables.schema import ROLES
-from analysis.tables.tables import DEADLINE
+from analysis.briefs.figures import style
+from analysis.briefs.wording import Words, escape
+from analysis.tables.describe import DEADLINE
+from analysis.tables.rules import ROLES
 
 DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
 LEVEL4, PAPI, EID = "SERVICES_LEVEL4_SHARE_ELIGIBLE", "ADULTS_PORTAL_USE_PAPI", "EID_ACTIVATED_PER_ADULT"
@@ -176,7 +176,7 @@ class Evidence:
     def csv(self, rows, *columns):
         """The numbers behind a figure, headed in the language of the brief."""
         heads = {column: self.words(f"column.{column}") for column in columns}
-        return plot.numbers(rows.rename(columns=heads), heads.values())
+        return style.numbers(rows.rename(columns=heads), heads.values())
 
     def cited(self, rows):
         """The sources of some rows, each linking to the list of sources."""

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.briefs.evidence import ALL, DOSSIERS, EID, ELIGIBLE, LEVEL4, PAPI
-from analysis.briefs.figures import plot, plot_goals
+from analysis.briefs.figures import goals as goal_figures
+from analysis.briefs.figures import style
 
 BLOCKS = ("_T", "MIN", "PRO")
 SUPPORTING = (
@@ -27,7 +28,7 @@ class Finding:
 
     id: str
     title: str
-    drawing: plot.Drawing
+    drawing: style.Drawing
     text: str
     rows: pd.DataFrame
 
@@ -49,13 +50,13 @@ def trajectory(evidence, goal, indicator, topic):
     said["change"] = words(f"trajectory.change.{direction(observed)}", **said)
     subtitle = words("figure.trajectory", **said, unit=words(f"unit.axis.{row.UNIT_MEASURE}"))
     target = row.target if aims else np.nan
-    figure = plot.trajectory(observed, fan, target, row.target_period, subtitle, words)
+    figure = style.trajectory(observed, fan, target, row.target_period, subtitle, words)
     csv = evidence.csv(pd.concat([observed, fan]), "REF_DATE", "quantile_level", *SERIES[1:])
     alt = words("alt.trajectory" if aims else "alt.trajectory.no-target", **said)
     title = words(f"{topic}.title.{row.assessment}" if aims else f"{topic}.title", **said)
     note = [] if topic == "dossiers" else [words(f"{topic}.text")]
     text = " ".join([said["change"], *note, *(_outlook(evidence, row, observed, said) if aims else ())])
-    return Finding(topic, title, plot.show(figure, alt, f"{topic}-trajectory", csv), text, observed)
+    return Finding(topic, title, style.show(figure, alt, f"{topic}-trajectory", csv), text, observed)
 
 
 def _outlook(evidence, row, observed, said):
@@ -112,9 +113,9 @@ def blocks(evidence):
             "changes": words.listed(_changes(evidence, observed)),
         }
     )
-    figure = plot_goals.slope(observed, targets.assign(REF_DATE=targets.target_period), words)
+    figure = goal_figures.slope(observed, targets.assign(REF_DATE=targets.target_period), words)
     csv = evidence.csv(observed.sort_values(["GOV_LEVEL", "REF_DATE"]), "GOV_LEVEL", *SERIES[1:])
-    drawing = plot.show(figure, words("alt.slope", **said), "dossiers-blocks", csv)
+    drawing = style.show(figure, words("alt.slope", **said), "dossiers-blocks", csv)
     return Finding("blocks", words("blocks.title", **said), drawing, words("blocks.text", **said), observed)
 
 
@@ -140,8 +141,8 @@ def ladder(evidence, goal):
     said = evidence.spoken(row) | evidence.measured() | {"measures": words.listed(told)}
     said |= {"highest": evidence.value(rungs.iloc[0]), "lowest": evidence.value(rungs.iloc[-1])}
     csv = evidence.csv(rungs, "name", "role", *SERIES[1:])
-    drawing = plot.show(
-        plot_goals.ladder(rungs, row.target, words), words("alt.ladder", **said), f"{goal}-ladder", csv
+    drawing = style.show(
+        goal_figures.ladder(rungs, row.target, words), words("alt.ladder", **said), f"{goal}-ladder", csv
     )
     title, text = (words.told([f"{goal}.{part}", f"ladder.{part}"], said)[0] for part in ("title", "text"))
     return Finding(f"{goal}-ladder", title, drawing, text, rungs)
@@ -175,7 +176,7 @@ def pace(evidence, name, goals, proxies=(PAPI,)):
     csv = evidence.csv(rows, "name", "target", "observed_pace", "pace_lower", "pace_upper", "required_pace")
     title = words(f"pace.title.{'all' if slower == len(rows) else 'some' if slower else 'none'}", **said)
     seen = pd.concat([evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(1) for row in rows.itertuples()])
-    drawing = plot.show(plot_goals.pace(rows, words), alt, f"{name}-pace", csv)
+    drawing = style.show(goal_figures.pace(rows, words), alt, f"{name}-pace", csv)
     late = filter(None, (_late(evidence, row) for row in rows[rows.short.le(0)].itertuples()))
     return Finding("pace", title, drawing, " ".join([words("pace.text", **said), *late]), seen)
 
@@ -184,7 +185,7 @@ def _late(evidence, row):
     """What to add where the pace seen would be enough, but the last step was slower; else nothing."""
     words, seen = evidence.words, evidence.series(row.INDICATOR, row.GOV_LEVEL)
     steps = seen.drop_duplicates("REF_DATE", keep="last").tail(2)
-    last = np.diff(steps.OBS_VALUE)[0] / np.diff([plot.decimal_year(day) for day in steps.REF_DATE])[0]
+    last = np.diff(steps.OBS_VALUE)[0] / np.diff([style.decimal_year(day) for day in steps.REF_DATE])[0]
     if last >= row.required_pace:
         return ""
     said = {"observed": words.pace(row.observed_pace, "PT"), "last": words.pace(last, "PT")}
@@ -222,8 +223,8 @@ def supporting(evidence, name, indicators=SUPPORTING):
     most = max(found, key=lambda code: _gain(found[code]))
     said = {"rising": words.number(rising), "n": words.number(len(found)), "most": changes[most]}
     said["changes"] = words.listed(changes.values())
-    figure = plot_goals.multiples(drawn, names, words)
-    drawing = plot.show(
+    figure = goal_figures.multiples(drawn, names, words)
+    drawing = style.show(
         figure, words("alt.multiples", **said), f"{name}-supporting", evidence.csv(drawn, *SERIES)
     )
     title = words(f"supporting.title.{'all' if rising == len(found) else 'some'}", **said)
@@ -256,8 +257,8 @@ def breaks(evidence, indicators=(LEVEL4, ELIGIBLE, ALL, DOSSIERS)):
         "measures": words.number(len(names)),
         "events": events,
     }
-    figure = plot_goals.timeline(drawn, names, changed, words)
-    drawing = plot.show(
+    figure = goal_figures.timeline(drawn, names, changed, words)
+    drawing = style.show(
         figure, words("alt.timeline", **said), "services-breaks", evidence.csv(drawn, *SERIES)
     )
     text = " ".join(words.told(["breaks.text", "breaks.compare"], said))

@@ -1,9 +1,10 @@
 """How good is this? Finished scores and verdicts as figures with their words, for the annex on method."""
 
-from analysis.briefs.figures import plot, plot_method
+from analysis.briefs.figures import method as method_figures
+from analysis.briefs.figures import style
 
 MODELS = {
-    "reference_walk": plot_method.OWN,
+    "reference_walk": method_figures.OWN,
     "class_only": "Class only",
     "theta": "Theta on the logit",
     "damped": "Damped logit trend",
@@ -22,7 +23,7 @@ PANELS = {
     "daily_internet": "Daily Internet use",
     "egov_use": "E-government use",
     "roll_out": "Roll-out of networks",
-    "all": plot_method.POOLED,
+    "all": method_figures.POOLED,
 }
 LEVELS = {"_T": "", "MIN": ", ministries", "PRO": ", provinces"}
 BESIDE = ("reference_walk", "line", "naive")
@@ -45,17 +46,18 @@ def coverage(scores):
         f"interval held {own.coverage_80:.0f} % of outcomes and its 95 % interval {own.coverage_95:.0f} %; "
         f"those of the fitted line {line.coverage_80:.0f} and {line.coverage_95:.0f} %."
     )
-    csv = plot.numbers(rows, ["model", "n_obs", "windows", "coverage_80", "coverage_95"])
-    return plot.show(plot_method.coverage(rows, title), alt, "coverage", csv)
+    csv = style.numbers(rows, ["model", "n_obs", "windows", "coverage_80", "coverage_95"])
+    return style.show(method_figures.coverage(rows, title), alt, "coverage", csv)
 
 
 def ratios(scores, n_obs=MOST):
     """Each model's CRPS over that of the last value, panel by panel."""
     rows = _listed(scores[(scores.horizon == 0) & (scores.n_obs == n_obs)], ["place", "panel"])
     own, line = (
-        _row(rows, model=model, panel=plot_method.POOLED) for model in ("reference_walk", "line_recalibrated")
+        _row(rows, model=model, panel=method_figures.POOLED)
+        for model in ("reference_walk", "line_recalibrated")
     )
-    single = rows[(rows.panel != plot_method.POOLED) & (rows.model == "reference_walk")]
+    single = rows[(rows.panel != method_figures.POOLED) & (rows.model == "reference_walk")]
     worst = single.nlargest(1, "crps_ratio_naive").iloc[0]
     title = (
         f"The reference walk's error is {own.crps_ratio_naive:.2f} of the last value's (ratio of CRPS, less "
@@ -66,8 +68,8 @@ def ratios(scores, n_obs=MOST):
         f"{own.crps_ratio_naive:.2f} of the last value, a line with the errors that it used to make at "
         f"{line.crps_ratio_naive:.2f}. The walk does worst on {worst.panel}: {worst.crps_ratio_naive:.2f}."
     )
-    csv = plot.numbers(rows, ["model", "panel", "windows", "crps_ratio_naive", "crps_ratio_line"])
-    return plot.show(plot_method.ratios(rows, title), alt, "ratios", csv)
+    csv = style.numbers(rows, ["model", "panel", "windows", "crps_ratio_naive", "crps_ratio_line"])
+    return style.show(method_figures.ratios(rows, title), alt, "ratios", csv)
 
 
 def brier(scores, n_obs=MOST):
@@ -88,8 +90,8 @@ def brier(scores, n_obs=MOST):
         f"every time. The reference walk is better than the tick in {better.sum()} of {len(own)} rows; not "
         f"in: {'; '.join(own.row[~better]) or 'none'}."
     )
-    csv = plot.numbers(rows, ["panel", "horizon", "model", "windows", "brier", "base_rate", "by_base_rate"])
-    return plot.show(plot_method.brier(rows, title), alt, "brier", csv)
+    csv = style.numbers(rows, ["panel", "horizon", "model", "windows", "brier", "base_rate", "by_base_rate"])
+    return style.show(method_figures.brier(rows, title), alt, "brier", csv)
 
 
 def prints(scores):
@@ -117,8 +119,8 @@ def milestones(assessments, details, indicators):
         f"{part.projected.min():.1f} to {part.projected.max():.1f}"
         for name, part in rows.groupby("name", sort=False)
     )
-    csv = plot.numbers(rows, [*PART, *SHOWN, "observed"])
-    return plot.show(plot_method.vintages(rows, title), f"{'. '.join(parts)}.", "milestones", csv)
+    csv = style.numbers(rows, [*PART, *SHOWN, "observed"])
+    return style.show(method_figures.vintages(rows, title), f"{'. '.join(parts)}.", "milestones", csv)
 
 
 def goals(assessments, indicators, target_period):
@@ -137,8 +139,8 @@ def goals(assessments, indicators, target_period):
         f"{part.projected.max():.1f}"
         for name, part in rows.groupby("name", sort=False)
     )
-    csv = plot.numbers(rows, [*PART, *SHOWN])
-    return plot.show(plot_method.vintages(rows, title), f"{'. '.join(parts)}.", "goals", csv)
+    csv = style.numbers(rows, [*PART, *SHOWN])
+    return style.show(method_figures.vintages(rows, title), f"{'. '.join(parts)}.", "goals", csv)
 
 
 def verdicts(assessments, target_period):

@@ -9,11 +9,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.briefs import listing, phrase, provincial
-from analysis.briefs.figures import plot, plot_provinces
+from analysis.briefs import lists, provincial, wording
+from analysis.briefs.figures import provinces as province_figures
+from analysis.briefs.figures import style
 from analysis.briefs.provincial import CENSORED, DOSSIERS, Provincial, capital
 from analysis.estimates.divide import INTERNET, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL
-from analysis.tables.tables import DATA_END, DEADLINE
+from analysis.tables.describe import DATA_END, DEADLINE
 
 DRAWN = (INTERNET, PORTALS)
 NATIONAL = ("full-process-services", "adult-use", "satisfaction", "dossiers-with-id", "paperwork-cut")
@@ -92,9 +93,9 @@ class Profile(Provincial):
             self.words("stands.standing"),
         ]
         rows = [self._stand(name, self.latest.loc[name]) for name in SCORES]
-        scores = phrase.table(head, rows, self.words("stands.caption", year=year), (26, 11, 13, 13, 19, 18))
+        scores = wording.table(head, rows, self.words("stands.caption", year=year), (26, 11, 13, 13, 19, 18))
         head = [self.words("others.measure"), self.words("others.values")]
-        others = phrase.table(head, self._others(), self.words("others.caption", **self._said), (1, 1))
+        others = wording.table(head, self._others(), self.words("others.caption", **self._said), (1, 1))
         return self.section("stands", scores, others)
 
     def moved(self):
@@ -102,10 +103,10 @@ class Profile(Provincial):
         titles = {name: self.words(f"short.{name}") for name in DRAWN}
         subtitle = self.words("way.subtitle", name=self.areas.name[self.ref_area])
         rows = self.own[self.own.INDICATOR.isin(DRAWN)]
-        figure = plot_provinces.way(rows, titles, subtitle, self.words, self.score)
+        figure = province_figures.way(rows, titles, subtitle, self.words, self.score)
         alt = " ".join(self._alt(name) for name in DRAWN)
         columns = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "region_mean", "country_mean")
-        drawing = plot.show(
+        drawing = style.show(
             figure, alt, f"{self.ref_area.lower()}-moved", self.csv(self._named(rows), *columns)
         )
         text = " ".join(self._change(name) for name in DRAWN)
@@ -131,7 +132,7 @@ class Profile(Provincial):
         columns = ("goal", "target", "block", "own", "verdict")
         head = [self.words(f"targets.{column}", **self._places(column)) for column in columns]
         rows = [self._target(row) for _, row in self.block.iterrows()]
-        table = phrase.table(head, rows, self.words("targets.caption"), (28, 18, 18, 18, 18))
+        table = wording.table(head, rows, self.words("targets.caption"), (28, 18, 18, 18, 18))
         goals = self.tables["goals"]
         due = goals[
             goals.goal.isin(NATIONAL)
@@ -142,7 +143,7 @@ class Profile(Provincial):
         spoken = [
             self.words(
                 "targets.national",
-                goal=phrase.escape(_lower(row[f"name_{self.language}"])),
+                goal=wording.escape(_lower(row[f"name_{self.language}"])),
                 target=row.TARGET,
             )
             for _, row in due.drop_duplicates("goal").iterrows()
@@ -273,8 +274,8 @@ class Profile(Provincial):
         seen = self.evidence.series(row.INDICATOR, row.GOV_LEVEL)
         seen = seen[seen.TIME_PERIOD.eq(row.latest_period) & seen.REF_DATE.eq(row.target_period)]
         if len(seen):
-            return listing.result(self.common, row.latest >= row.target)
-        return listing.badge(capital(self.common(f"assessment.{row.assessment}")), row.assessment)
+            return lists.result(self.common, row.latest >= row.target)
+        return lists.badge(capital(self.common(f"assessment.{row.assessment}")), row.assessment)
 
     @cached_property
     def _papi(self):

@@ -8,9 +8,9 @@ import pandas as pd
 from babel.numbers import format_decimal
 from IPython.display import Markdown, display
 
-from analysis.briefs import listing, phrase
+from analysis.briefs import lists, wording
 from analysis.briefs.evidence import Evidence
-from analysis.briefs.figures import plot
+from analysis.briefs.figures import style
 from analysis.estimates.divide import PROVINCE
 from analysis.tables import store
 
@@ -46,12 +46,12 @@ class Provincial:
     @cached_property
     def words(self):
         """Sentences about provinces."""
-        return phrase.Words(self.language, "provinces")
+        return wording.Words(self.language, "provinces")
 
     @cached_property
     def common(self):
         """Numbers, periods and the sentences of every brief."""
-        return phrase.Words(self.language)
+        return wording.Words(self.language)
 
     @cached_property
     def evidence(self):
@@ -67,7 +67,7 @@ class Provincial:
 
     def name(self, area):
         """The name of a province, safe in Markdown."""
-        return phrase.escape(self.areas.name[area])
+        return wording.escape(self.areas.name[area])
 
     def score(self, value, decimals=2):
         """A score with all of its decimals."""
@@ -165,7 +165,7 @@ class Provincial:
 
     def sources(self, rows):
         """Every publication that the document rests on."""
-        return self.section("sources", listing.sources(self.evidence, rows))
+        return self.section("sources", lists.sources(self.evidence, rows))
 
     def box(self, name, day):
         """What the document was made from, and the hashes of the tables."""
@@ -176,7 +176,7 @@ class Provincial:
     def csv(self, rows, *columns):
         """The numbers behind a figure, headed in the language of the document."""
         heads = {column: self.words(f"column.{column}") for column in columns}
-        return plot.numbers(pd.DataFrame(rows).rename(columns=heads), heads.values())
+        return style.numbers(pd.DataFrame(rows).rename(columns=heads), heads.values())
 
 
 def plain(text):

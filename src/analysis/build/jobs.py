@@ -16,7 +16,7 @@ import types
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.build import kernel, keys
+from analysis.build import kernel, hashes
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ def ready():
     with contextlib.suppress(Exception):  # the job that needs it will say what is wrong
         import nbformat
 
-        from analysis.briefs import phrase
-        from analysis.briefs.figures import plot
+        from analysis.briefs import wording
+        from analysis.briefs.figures import style
         from analysis.pages import publish
 
         nbformat.validate(nbformat.v4.new_notebook())  # compiles what validates
-        phrase.warm()
+        wording.warm()
         publish.warm()
-        plot.warm()
+        style.warm()
     gc.freeze()
 
 
@@ -83,7 +83,7 @@ def run(order):
     Here this process has one job at a time. On another machine it may have several, and each, bookkeeping
     and all, gets a child.
     """
-    if order.package != keys.package():
+    if order.package != hashes.package():
         return Outcome(
             failure=f"{platform.node()} has another version of this package; install the same one there"
         )
@@ -98,9 +98,9 @@ def run(order):
 
 
 def _run(order, folder):
-    from analysis.briefs import phrase
+    from analysis.briefs import wording
 
-    phrase.catalogue.cache_clear()  # what this job reads is noted anew
+    wording.catalogue.cache_clear()  # what this job reads is noted anew
     _lay(order.inputs, folder)
     with _inside(folder), _watched(folder) as read:
         try:
@@ -144,7 +144,7 @@ def _watched(folder):
     """Note every file that this process and its children open for reading, in a file that they share."""
     watch = _watch()
     watch.notes = os.open(folder / ".read", os.O_RDWR | os.O_CREAT | os.O_APPEND)
-    watch.places = str(folder), str(keys.PACKAGE)
+    watch.places = str(folder), str(hashes.PACKAGE)
     try:
         yield folder / ".read"
     finally:
@@ -173,12 +173,12 @@ def _names(read, folder):
         place = Path(line)
         if place.is_relative_to(folder / "data") and (place.is_symlink() or not place.exists()):
             yield place.relative_to(folder).as_posix()
-        elif place.is_relative_to(keys.PACKAGE / "briefs/locale"):
-            yield keys.name_inside(place)
+        elif place.is_relative_to(hashes.PACKAGE / "briefs/locale"):
+            yield hashes.name_inside(place)
 
 
 def _made(folder):
-    made = (file for file in keys.files(folder / "data") if not file.is_symlink())
+    made = (file for file in hashes.files(folder / "data") if not file.is_symlink())
     return [file.relative_to(folder).as_posix() for file in made]
 
 
@@ -207,9 +207,9 @@ def _attached(order, folder, read):
     from analysis.tables import store
 
     inputs = {
-        name: keys.of_file(folder / name) for name in sorted(_names(read, folder)) if name.startswith("data/")
+        name: hashes.of_file(folder / name) for name in sorted(_names(read, folder)) if name.startswith("data/")
     }
-    told = {"environment": order.environment, "inputs": inputs, "notebook": keys.digest(order.source)}
+    told = {"environment": order.environment, "inputs": inputs, "notebook": hashes.digest(order.source)}
     as_of = order.job.parameters.get("as_of", "")
     header, rows, _ = store.rows_of(store.path("observations", as_of))
     area = header.index("REF_AREA")
@@ -225,10 +225,10 @@ def _attached(order, folder, read):
 def _index(order):
     """The pages that list every report, and the tables as one workbook."""
     from analysis.pages import publish
-    from analysis.tables import schema, store
+    from analysis.tables import rules, store
 
     as_of = order.job.parameters.get("as_of", "")
-    names = [name for name in schema.TABLES if store.path(name, as_of).is_file()]
+    names = [name for name in rules.TABLES if store.path(name, as_of).is_file()]
     tables = {name: store.load(name, as_of) for name in names}
     if order.job.stem:
         files = publish.directory(tables, list(order.job.listed))

@@ -3,7 +3,7 @@
 import ast
 from difflib import get_close_matches
 
-from analysis.tables import schema
+from analysis.tables import rules
 
 KINDS = {"str": str, "int": int, "float": float, "bool": bool}
 WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "True or False"}
@@ -52,4 +52,4 @@ def _fault(key, value, known):
     whole_for_number = known[key] is float and type(value) is int
     if type(value) is not known[key] and not whole_for_number:
         return f"{key} is {value!r}, not {WORDS[known[key]]}"
-    return schema.parameter_fault(key, value) if key in schema.PARAMETERS else ""
+    return rules.parameter_fault(key, value) if key in rules.PARAMETERS else ""

@@ -7,12 +7,12 @@ direct measure judges it; other measures of the same goal are judged beside it a
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import peers, trend
+from analysis.estimates import base_rates, trend
 from analysis.estimates.models import REACHED
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
-from analysis.statements import printed
+from analysis.statements import values
 from analysis.statements.periods import last_day
-from analysis.tables.tables import DEADLINE
+from analysis.tables.describe import DEADLINE
 
 KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
@@ -74,7 +74,7 @@ def targets(tables, target_period, as_of=""):
 
 def target_number(text, language):
     """Read a printed target; `15-20 percent` asks for 15."""
-    read = printed.value(text, language)
+    read = values.value(text, language)
     return read.lower if read.kind == "range" else read.number
 
 
@@ -163,7 +163,7 @@ def add_probability(rows, quantiles):
     """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
     rows = rows.assign(probability=chance(rows).clip(*SUREST))
     bold = rows.reference_class.isin(OVERCONFIDENT) & rows.probability.gt(0.5) & rows.horizon.gt(0)
-    bands = peers.bands(quantiles) if bold.any() else {}
+    bands = base_rates.bands(quantiles) if bold.any() else {}
     for index, row in rows[bold].iterrows():
         rows.loc[index, "probability"] = cap(row, bands)
     return rows
@@ -171,7 +171,7 @@ def add_probability(rows, quantiles):
 
 def cap(row, bands):
     """Hold a probability above one half down to the share of comparable cases that moved as far."""
-    rate = peers.base_rate(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
+    rate = base_rates.base_rate(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
     return row.probability if np.isnan(rate) else min(row.probability, max(rate, 0.5))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.estimates import classes, models, score
+from analysis.estimates import models, reference_classes, scores
 
 FOLDS = 10
 LONG = 15  # years: a longer panel has its first origin after so many, and its classes know the past only
@@ -49,7 +49,7 @@ def floored(series):
     return replace(series, values=lower, lower=lower, upper=lower + 1)
 
 
-def folds(area, seed=classes.SEED):
+def folds(area, seed=reference_classes.SEED):
     """The fold of each window, (n,); all windows of an area share one."""
     areas, place = np.unique(area, return_inverse=True)
     return np.random.default_rng(seed).permutation(len(areas))[place] % FOLDS
@@ -67,7 +67,7 @@ def rounds(seen):
     """For every period and fold: which windows are forecast, and the windows their class is fitted on."""
     fold = folds(seen.area)
     for start, end, known in periods(seen):
-        due = seen.origin[:, None] + classes.HORIZONS
+        due = seen.origin[:, None] + reference_classes.HORIZONS
         past = replace(seen, outcome=np.where(due > known, np.nan, seen.outcome))
         usable = np.isfinite(past.outcome).any(axis=1)
         for k in range(FOLDS):
@@ -75,7 +75,7 @@ def rounds(seen):
 
 
 def _horizon(seen):
-    return np.broadcast_to(classes.HORIZONS, seen.outcome.shape)
+    return np.broadcast_to(reference_classes.HORIZONS, seen.outcome.shape)
 
 
 def _straight(seen, reference_class):
@@ -99,12 +99,12 @@ def recalibrated_line(seen, past, reference_class):
 
 def predict(seen):
     """The windows that are forecast, and {model: Forecast (n, h)} of them."""
-    parts, places, reference_class = [], [], classes.START
+    parts, places, reference_class = [], [], reference_classes.START
     for tested, past in rounds(seen):
         if not tested.any():
             continue
         now, learnt = seen[tested], past[:: -(-len(past) // LARGEST)]
-        reference_class = classes.fit(learnt, start=reference_class)
+        reference_class = reference_classes.fit(learnt, start=reference_class)
         parts.append(
             say(now, reference_class) | {RECALIBRATED: recalibrated_line(now, past, reference_class)}
         )
@@ -128,26 +128,26 @@ def _joined(forecasts):
 
 def judge(seen, forecast):
     """Scores of one model, a row for each window and horizon whose outcome is known."""
-    levels = np.concatenate([score.LEVELS, score.WIS_LEVELS, [0.1, 0.9, 0.025, 0.975]])
-    fine, hub, ends = np.split(forecast.quantile(levels), [len(score.LEVELS), len(levels) - 4], axis=-1)
+    levels = np.concatenate([scores.LEVELS, scores.WIS_LEVELS, [0.1, 0.9, 0.025, 0.975]])
+    fine, hub, ends = np.split(forecast.quantile(levels), [len(scores.LEVELS), len(levels) - 4], axis=-1)
     aim = (np.floor(seen.series.values[:, -1:] / 10) + 1) * 10
     reached = seen.outcome >= np.minimum(aim, models.REACHED)
     probability = forecast.exceedance(aim)
-    scores = {
+    columns = {
         "error": abs(seen.outcome - forecast.quantile(0.5)[..., 0]),
-        "crps": score.crps(seen.outcome, fine),
-        "wis": score.wis(seen.outcome, hub),
-        "coverage_80": score.covered(seen.outcome, ends[..., 0], ends[..., 1]),
-        "coverage_95": score.covered(seen.outcome, ends[..., 2], ends[..., 3]),
-        "brier": score.brier(reached, probability),
-        "log_score": score.log_score(reached, probability),
+        "crps": scores.crps(seen.outcome, fine),
+        "wis": scores.wis(seen.outcome, hub),
+        "coverage_80": scores.covered(seen.outcome, ends[..., 0], ends[..., 1]),
+        "coverage_95": scores.covered(seen.outcome, ends[..., 2], ends[..., 3]),
+        "brier": scores.brier(reached, probability),
+        "log_score": scores.log_score(reached, probability),
         "base_rate": reached,
         "area": seen.area[:, None],
         "n_obs": seen.scenario[:, None],
-        "horizon": classes.HORIZONS.astype(int),
+        "horizon": reference_classes.HORIZONS.astype(int),
     }
     known = np.isfinite(seen.outcome)
-    return pd.DataFrame({key: np.broadcast_to(values, known.shape)[known] for key, values in scores.items()})
+    return pd.DataFrame({key: np.broadcast_to(values, known.shape)[known] for key, values in columns.items()})
 
 
 def compare(seen):
@@ -202,7 +202,7 @@ def backtest(tables):
             panel = table[table.indicator.isin(indicators)]
             sources[name] = "; ".join(sorted(panel.source.unique()))
             for _, one in panel.groupby("indicator"):
-                compared.append(compare(classes.windows(one)).assign(panel=name))
+                compared.append(compare(reference_classes.windows(one)).assign(panel=name))
     scores = summarise(pd.concat(compared))
     sources[POOLED] = ", ".join(sorted(sources))
     return scores.assign(SOURCE=scores.panel.map(sources))

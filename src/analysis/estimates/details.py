@@ -22,7 +22,7 @@ levers and vintages add theirs.
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import assess, peers
+from analysis.estimates import assess, base_rates
 from analysis.estimates.models import MODELS
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs
 from analysis.estimates.trend import decimal_years, distinct, national
@@ -47,7 +47,7 @@ def details(judged, observations, tables, classes):
         plain(judged),
         alternatives(judged, points, tables, classes),
         other_measures(judged),
-        beside_class(judged, peers.bands(tables["class_quantiles"])),
+        beside_class(judged, base_rates.bands(tables["class_quantiles"])),
         yardsticks(judged, points),
         per_adult(judged, observations, tables["population"]),
     ])  # fmt: skip
@@ -151,7 +151,7 @@ def beside_class(rows, bands):
     """
     ahead = rows[rows.horizon.gt(0) & rows.comparable & ~rows.reached & rows.link.eq("logit")]
     ahead = ahead.assign(
-        peer=[peers.first_there(bands, row.classes.split(), row.latest) for row in ahead.itertuples()]
+        peer=[base_rates.first_there(bands, row.classes.split(), row.latest) for row in ahead.itertuples()]
     )
     found = [say(ahead, name, [measure(row, bands) for row in ahead.itertuples()], ahead.peer)
              for name, measure in BESIDE.items()]  # fmt: skip
@@ -161,7 +161,7 @@ def beside_class(rows, bands):
 
 def percentile(row, bands):
     """Share of the class that moved less than the goal asks for in the time left."""
-    return peers.percentile(bands, row.peer, row.latest, row.aim - row.latest, row.horizon)
+    return base_rates.percentile(bands, row.peer, row.latest, row.aim - row.latest, row.horizon)
 
 
 def gap_required(rows):
@@ -171,14 +171,14 @@ def gap_required(rows):
 
 def gap_of_class(share):
     """Make the statistic: share of the gap closed in a year at quantile `share` of the class."""
-    return lambda row, bands: peers.gap_closed(bands, row.peer, row.latest, share)
+    return lambda row, bands: base_rates.gap_closed(bands, row.peer, row.latest, share)
 
 
 def arrival(share):
     """Make the statistic: calendar year of arrival at quantile `share` of the class's pace."""
 
     def year(row, bands):
-        years = peers.years_until(bands, row.peer, row.latest, row.aim, share)
+        years = base_rates.years_until(bands, row.peer, row.latest, row.aim, share)
         return np.ceil(decimal_years([row.REF_DATE])[0] + years - 1e-9) - 1
 
     return year

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from analysis.estimates import assess, details, levers
+from analysis.estimates import assess, contributions, details
 from analysis.estimates.project import known_by
 from analysis.estimates.trend import national
 from analysis.statements.clean import clean
-from analysis.tables.tables import DATA_END, DEADLINE
+from analysis.tables.describe import DATA_END, DEADLINE
 
 DATES = ("2024-07-31", "2024-09-30", "2024-12-31", "2025-01-31")
 SAME = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "target", "target_period"]
@@ -16,7 +16,10 @@ def verdicts(observations, tables, classes, target_period=DEADLINE, as_of=""):
     """Judge every goal and say everything that stands beside: assessments and assessment_details."""
     tables = known_by(tables, as_of)
     judged = assess.assess(observations, tables, classes, target_period, as_of)
-    parts = [details.details(judged, observations, tables, classes), levers.levers(judged, observations)]
+    parts = [
+        details.details(judged, observations, tables, classes),
+        contributions.levers(judged, observations),
+    ]
     return judged[assess.COLUMNS], details.collect(parts)
 
 

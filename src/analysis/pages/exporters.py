@@ -7,7 +7,7 @@ import sys
 from nbconvert.exporters import Exporter
 from traitlets.config import Application
 
-from analysis.pages import document, page, pdf
+from analysis.pages import document, html, pdf
 
 
 class BriefHTML(Exporter):
@@ -23,7 +23,7 @@ class BriefHTML(Exporter):
         """The page and nbconvert's resources; raises ValueError if the notebook is not finished."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         with _told_plainly():
-            return page.page(document.read(nb, _name(resources))), resources
+            return html.page(document.read(nb, _name(resources))), resources
 
 
 class BriefPDF(Exporter):

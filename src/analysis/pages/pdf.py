@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis.pages import page, pandoc, svg
-from analysis.tables.tables import DATA_END
+from analysis.pages import html, pandoc, svg
+from analysis.tables.describe import DATA_END
 
 FACES = ("", "Semibold", "It")
 EVERY_FACE = b'#set text(font: "Source Sans Pro", weight: 600)\na#text(weight: 400)[a#emph[a]]'
@@ -58,7 +58,7 @@ def _compiler():
 
 def _given(document, files):
     head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DATA_END} | document.head
-    words = page.labels(head["language"])
+    words = html.labels(head["language"])
     figures = enumerate(document.figures)
     drawings = {f"svg-{number}": svg.clean(figure.svg, "f", figure.name) for number, figure in figures}
     listed = [_listed(name, words) for name in sorted(files)]

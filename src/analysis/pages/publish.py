@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from analysis.pages import document, front, page, pandoc, pdf, readme, register
+from analysis.pages import document, html, pandoc, pdf, provinces, readme
+from analysis.pages import index as front
 
 HEADING = re.compile(r"^# +(.+)$", re.M)
 SWITCH = {"vi": "en", "en": "vi"}
@@ -28,8 +29,8 @@ def brief(notebook, stem, files=None):
         "other": f"{name}.{SWITCH[language]}.html",
         "other-language": SWITCH[language],
     }
-    written = pandoc.write(read, html5=page.as_html(read, links), typst={})
-    shown, printed = page.page(read, written=written), pdf.pdf(read, files, written)
+    written = pandoc.write(read, html5=html.as_html(read, links), typst={})
+    shown, printed = html.page(read, written=written), pdf.pdf(read, files, written)
     return {f"{stem}.html": shown.encode(), f"{stem}.pdf": printed}
 
 
@@ -39,8 +40,8 @@ def annex(notebook, name):
     title = next((found[1] for cell in node.cells if (found := HEADING.search(cell.source))), name)
     read = document.read(node, name, code=True)
     read.markdown = HEADING.sub("", read.markdown, count=1)
-    read.head |= {"title": title, "language": "en", "kicker": page.labels("en")["annex"]}
-    return page.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
+    read.head |= {"title": title, "language": "en", "kicker": html.labels("en")["annex"]}
+    return html.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
 
 
 def index(tables, reports, as_of=""):
@@ -52,7 +53,7 @@ def index(tables, reports, as_of=""):
     for language, name in front.PAGES.items():
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
         read = front.front(tables, reports, language, as_of)
-        files[name] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
+        files[name] = html.page(read, links, contents=False, script=provinces.SCRIPT).encode()
         if not as_of:  # the README tells of now
             files[readme.picture_name(language)] = readme.picture(language, tables)
     return files
@@ -67,15 +68,15 @@ def directory(tables, reports):
     for language, name in front.PAGES.items():
         other = front.PAGES[SWITCH[language]]
         links = {"home": f"../{name}", "other": other, "other-language": SWITCH[language]}
-        read = register.page(tables, language, reports)
-        files[f"provinces/{name}"] = page.page(read, links, contents=False, script=register.SCRIPT).encode()
+        read = provinces.page(tables, language, reports)
+        files[f"provinces/{name}"] = html.page(read, links, contents=False, script=provinces.SCRIPT).encode()
     return files
 
 
 def warm():
     """Make what every page needs; to be called once before processes are forked."""
-    page.faces()
-    page.stylesheet()
+    html.faces()
+    html.stylesheet()
 
 
 def _node(notebook):

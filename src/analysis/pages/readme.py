@@ -2,12 +2,12 @@
 
 import re
 
-from analysis.briefs import brief, summary
+from analysis.briefs import answer, goals
 from analysis.briefs.evidence import Evidence
-from analysis.briefs.phrase import Words
-from analysis.pages import front
+from analysis.briefs.wording import Words
+from analysis.pages import index
 from analysis.tables import store
-from analysis.tables.tables import TABLES
+from analysis.tables.describe import TABLES
 
 FILES = {"en": "README.md", "vi": "README.vi.md"}
 DESCRIBED = ("statements", "observations", "assessments")
@@ -24,10 +24,10 @@ def findings(language, tables):
     """The answer of the national brief with its picture, as GitHub's Markdown."""
     short = national(language, tables)
     drawing = short.found[0].drawing
-    answer = summary.bottom_line(short.evidence, short.name, brief.GOALS[short.name])
+    text = answer.bottom_line(short.evidence, short.name, goals.GOALS[short.name])
     places = {kind: f"reports/national.{language}.{kind}" for kind in ("html", "pdf")}
-    more = short.words("readme.more", index=front.PAGES[language], **places)
-    return f"{plain(answer)}\n\n![{plain(drawing.alt)}](reports/{picture_name(language)})\n\n{more}"
+    more = short.words("readme.more", index=index.PAGES[language], **places)
+    return f"{plain(text)}\n\n![{plain(drawing.alt)}](reports/{picture_name(language)})\n\n{more}"
 
 
 def plain(text):
@@ -47,7 +47,7 @@ def picture_name(language):
 
 def national(language, tables):
     """The national brief from tables by their name in the store."""
-    return brief.Brief("national", Evidence(tables, Words(language)), {})
+    return goals.Brief("national", Evidence(tables, Words(language)), {})
 
 
 def codebook():
@@ -65,7 +65,7 @@ def _described(name):
 def write():
     """Rewrite the computed blocks of both files; returns the names of those that changed."""
     changed = []
-    tables = {table: store.load(table) for table in brief.TABLES}
+    tables = {table: store.load(table) for table in goals.TABLES}
     for language, name in FILES.items():
         place = store.root() / name
         text = place.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import json
 import tomllib
 
 from analysis.tables import store
-from analysis.tables.tables import TABLES
+from analysis.tables.describe import TABLES
 
 PLACE = "data/datapackage.json"
 PROFILES = "https://datapackage.org/profiles/2.0"

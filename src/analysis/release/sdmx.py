@@ -8,7 +8,7 @@ import io
 
 from analysis.release import datapackage
 from analysis.tables import store
-from analysis.tables.tables import DATA_END, TABLES
+from analysis.tables.describe import DATA_END, TABLES
 
 AGENCY, FLOW, STRUCTURE, CONCEPTS = "VNDX", "OBSERVATIONS", "DSD_OBSERVATIONS", "CS_OBSERVATIONS"
 MESSAGE = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/structure-message/tools/schemas/2.0.0"

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.statements.audit import PRINTED, audited
-from analysis.statements.printed import value
-from analysis.statements.readings import nearest, readings, stale
-from analysis.tables import schema, store
+from analysis.statements.documents import PRINTED, audited
+from analysis.statements.read import nearest, readings, stale
+from analysis.statements.values import value
+from analysis.tables import rules, store
 
 LISTED = {  # columns that hold several codes, or a code that is only part of a key: where it must stand
     ("measures", "goal"): ("goals", "goal"),
@@ -55,7 +55,7 @@ def faults(tables=None, documents=""):
 
 def _read_all():
     tables, found = {}, []
-    for name, table in schema.TABLES.items():
+    for name, table in rules.TABLES.items():
         if not table.raw:
             continue
         try:
@@ -77,9 +77,9 @@ def _read_all():
 
 def _cells(table, name):
     found = []
-    for label, column in schema.TABLES[name].columns.items():
+    for label, column in rules.TABLES[name].columns.items():
         if label not in table:
-            near = nearest(label, set(table) - set(schema.TABLES[name].columns) or {label})
+            near = nearest(label, set(table) - set(rules.TABLES[name].columns) or {label})
             found.append(Fault(_file(name), 1, label, "", f"this column ({near})"))
             continue
         cells = table[label]
@@ -89,7 +89,7 @@ def _cells(table, name):
             )
             right = f"{column.meaning}: a {column.kind}"
         else:
-            bad = schema.breaks_rule(cells, column)
+            bad = rules.breaks_rule(cells, column)
             right = column.meaning + (f"; one of {', '.join(column.allowed)}" if column.allowed else "")
         for row, cell in cells[bad].items():
             found.append(_fault(name, row, label, cell, right if cell else f"not empty: {right}"))
@@ -106,7 +106,7 @@ def _twice(table, name):
     """Rows that repeat the key of another, or a whole statement under another id."""
     found, told = [], set()
     whole = [column for column in table if column != "STATEMENT"] if name == "statements" else []
-    for columns in (list(schema.TABLES[name].key), whole):
+    for columns in (list(rules.TABLES[name].key), whole):
         if columns and set(columns) <= set(table):
             groups = table.groupby(columns, sort=False).ngroup()
             again = groups.duplicated()
@@ -120,8 +120,8 @@ def _twice(table, name):
 
 def _references(table, name, tables):
     found = []
-    places = {label: (rule.refers, schema.TABLES[rule.refers].key[0])
-              for label, rule in schema.TABLES[name].columns.items() if rule.refers}  # fmt: skip
+    places = {label: (rule.refers, rules.TABLES[rule.refers].key[0])
+              for label, rule in rules.TABLES[name].columns.items() if rule.refers}  # fmt: skip
     places |= {label: place for (owner, label), place in LISTED.items() if owner == name}
     for label, (other, key) in places.items():
         if label not in table or other not in tables or key not in tables[other]:
@@ -138,7 +138,7 @@ def _statements(tables):
     needed = ("statements", "corrections", "sources", "indicators", "areas")
     if not all(_whole(tables, name) for name in needed):
         return []
-    usable = {name: tables[name].drop_duplicates(schema.TABLES[name].key[0]) for name in needed[2:]}
+    usable = {name: tables[name].drop_duplicates(rules.TABLES[name].key[0]) for name in needed[2:]}
     bounds = {
         label: pd.to_numeric(usable["indicators"][label], errors="coerce") for label in ("lower", "upper")
     }
@@ -175,7 +175,7 @@ def _goals(tables):
 def _first_statements(goals):
     """Restated targets that no other row gives: nothing judges them, so they would vanish without a word."""
     found = []
-    given = goals[goals.status.isin(schema.STATUSES) & (goals.status != "restated")]
+    given = goals[goals.status.isin(rules.STATUSES) & (goals.status != "restated")]
     for row, goal in goals[goals.status == "restated"].iterrows():
         same = (given.goal == goal.goal) & (given.GOV_LEVEL == goal.GOV_LEVEL) & (given.number == goal.number)
         if goal.TIME_PERIOD:
@@ -189,7 +189,7 @@ def _first_statements(goals):
 
 def _whole(tables, name):
     """True if a table is there with every column that its description names."""
-    return set(schema.TABLES[name].columns) <= set(tables.get(name, ()))
+    return set(rules.TABLES[name].columns) <= set(tables.get(name, ()))
 
 
 def _sources(tables):
@@ -214,4 +214,4 @@ def _fault(name, row, column, found, expected):
 
 
 def _file(name):
-    return schema.TABLES[name].path
+    return rules.TABLES[name].path

@@ -7,11 +7,11 @@ The rule that chooses between sources that speak of the same day is `CHOICE`, in
 import numpy as np
 import pandas as pd
 
-from analysis.statements.earlier import earlier_levels, per_adult, sums
-from analysis.statements.readings import NEVER, day_number, each, readings
-from analysis.tables.schema import TABLES
+from analysis.statements.derive import earlier_levels, per_adult, sums
+from analysis.statements.read import NEVER, day_number, each, readings
+from analysis.tables.describe import DATA_END
+from analysis.tables.rules import TABLES
 from analysis.tables.store import number
-from analysis.tables.tables import DATA_END
 
 SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 COLUMNS, LEFT_OUT = (list(TABLES[name].columns) for name in ("observations", "excluded"))

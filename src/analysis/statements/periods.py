@@ -7,7 +7,7 @@ or a first day and a duration (2022-01-01/P11M). The end of a year is its last d
 import re
 from datetime import date, timedelta
 
-from analysis.statements.printed import NUMBER_WORDS, normal
+from analysis.statements.values import NUMBER_WORDS, normal
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 ORDINALS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}

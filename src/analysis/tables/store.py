@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.tables import schema
+from analysis.tables import rules
 
 LONGEST_CELL = 10_000
 UNWELCOME = re.compile(
@@ -47,12 +47,12 @@ def root():
 
 def path(name, as_of=""):
     """Where the table `name` lies; with `as_of`, tables that depend on the day have a folder of their own."""
-    if name not in schema.TABLES:
-        raise ValueError(f"no table is called {name!r}; there are {', '.join(schema.TABLES)}")
-    if as_of and not schema.is_day(as_of):
+    if name not in rules.TABLES:
+        raise ValueError(f"no table is called {name!r}; there are {', '.join(rules.TABLES)}")
+    if as_of and not rules.is_day(as_of):
         raise ValueError(f"as_of is {as_of!r}, not a date such as 2024-09-30")
-    place = root() / schema.TABLES[name].path
-    if as_of and schema.TABLES[name].dated:
+    place = root() / rules.TABLES[name].path
+    if as_of and rules.TABLES[name].dated:
         return place.parent / f"as-of-{as_of}" / place.name
     return place
 
@@ -60,12 +60,12 @@ def path(name, as_of=""):
 def load(name, as_of=""):
     """The table `name`, checked: text as text ("" where empty), numbers as numbers (NaN where empty)."""
     place = path(name, as_of)
-    return schema.check(typed(read(place), name, place), name)
+    return rules.check(typed(read(place), name, place), name)
 
 
 def raw():
     """Every raw table by name, checked."""
-    return {name: load(name) for name, table in schema.TABLES.items() if table.raw and path(name).is_file()}
+    return {name: load(name) for name, table in rules.TABLES.items() if table.raw and path(name).is_file()}
 
 
 def save(table, name, as_of=""):
@@ -73,13 +73,13 @@ def save(table, name, as_of=""):
 
     Whole numbers are written in full, other numbers with 6 significant digits.
     """
-    if schema.TABLES[name].raw:
+    if rules.TABLES[name].raw:
         raise ValueError(f"{name} is raw: code never writes it")
-    described = list(schema.TABLES[name].columns)
-    table = schema.check(table.reset_index(drop=True), name)
+    described = list(rules.TABLES[name].columns)
+    table = rules.check(table.reset_index(drop=True), name)
     table = table[described + [column for column in table.columns if column not in described]]
     cells = pd.DataFrame({column: _cells(table[column]) for column in table}, dtype=object)
-    order = table.sort_values(list(schema.TABLES[name].key), kind="stable").index
+    order = table.sort_values(list(rules.TABLES[name].key), kind="stable").index
     write(path(name, as_of), as_csv([list(cells), *cells.loc[order].itertuples(index=False, name=None)]))
 
 
@@ -164,7 +164,7 @@ def as_csv(rows):
 
 def typed(table, name, place=""):
     """Texts turned into the numbers and booleans that the description of `name` asks for."""
-    columns = schema.TABLES[name].columns
+    columns = rules.TABLES[name].columns
     absent = [column for column in columns if column not in table]
     if absent:
         raise Unreadable(place or name, 1, f"column {', '.join(absent)} is missing")

@@ -1,0 +1,310 @@
+"""The brief on the divide between provinces: every section is one call that a notebook cell shows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.briefs import divide_figures, provincial, wording
+from analysis.briefs.figures import provinces as province_figures
+from analysis.briefs.provincial import CENSORED, CITIES, DOSSIERS, Page, Provincial
+from analysis.estimates.divide import INTERNET, PARTS, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL, WEIGHT_YEAR
+
+NAME = "divide"
+
+
+def load(language):
+    """The brief on the divide in a language, from the tables as they stand."""
+    tables, hashes = provincial.load((*provincial.TABLES, "divide"))
+    return Gap(tables, hashes, language)
+
+
+@dataclass(frozen=True)
+class Gap(Provincial):
+    """What the tables say of the divide, with the words to tell it."""
+
+    @cached_property
+    def scores(self):
+        """The scores of each indicator: a row a province, a column a year."""
+        found = self.tables["provinces"]
+        return {
+            name: rows.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
+            for name, rows in found.groupby("INDICATOR")
+        }
+
+    @cached_property
+    def first(self):
+        """The first year."""
+        return self.scores[TOTAL].columns[0]
+
+    @cached_property
+    def last(self):
+        """The last year."""
+        return self.scores[TOTAL].columns[-1]
+
+    @cached_property
+    def latest(self):
+        """Where each province stands on the whole dimension in the last year, best first."""
+        found = self.tables["provinces"]
+        rows = found[found.INDICATOR.eq(TOTAL) & found.TIME_PERIOD.eq(self.last)]
+        return rows.sort_values(["OBS_VALUE", "REF_AREA"], ascending=[False, True])
+
+    def stated(self, statistic, indicator=TOTAL, year="", basis="provinces", other=""):
+        """One row of the table divide; without a year, the one that spans all years."""
+        found = self.tables["divide"]
+        wanted = {"statistic": statistic, "INDICATOR": indicator, "basis": basis, "other": other}
+        for column, value in wanted.items():
+            found = found[found[column].eq(value)]
+        span = found.TIME_PERIOD.str.contains("/")
+        return found[found.TIME_PERIOD.eq(year) if year else span].iloc[0]
+
+    def head(self):
+        """The title, and the answer: who moved, whether the gap narrowed, and in what."""
+        way = self._way(TOTAL)
+        said = {"first": self.first, "last": self.last}
+        means = {f"{end}_mean": self.score(self.stated("mean", year=said[end]).value) for end in said}
+        rise = self.stated("change", INTERNET).value / self.stated("change").value
+        text = [
+            self.words(f"divide.lead.{way}")
+            + " "
+            + self.words("divide.mean", **said, **means, share=self._share(rise)),
+            self.words(f"divide.spread.{way}", **said, ratio=self._interval("sigma")),
+            self.words(f"divide.portals.{self._way(PORTALS)}", ratio=self._interval("sigma", PORTALS)),
+            self._extremes(),
+        ]
+        return super().head(NAME, "\n\n".join(text), f"{self.last}-12-31", **said)
+
+    def maps(self):
+        """The latest year as a map, and two parts of the score over the years."""
+        said = f"{self._counts()} {self._ranks()}"
+        page = self.section(
+            "map",
+            said,
+            divide_figures.latest(self),
+            self.cited(self._papi(self.last)),
+            year=self.last,
+            **self._regions(),
+        )
+        places = {"break_from": "2022", "break_to": "2023"}
+        changes = {
+            key: self._interval("change", name)
+            for key, name in (("internet", INTERNET), ("portals", PORTALS))
+        }
+        text = self.words("years.text", **changes, **places)
+        title = f"years.{self._way(PORTALS)}"
+        return Page([*page, *self.section(title, divide_figures.years(self), text, self.cited(self._papi()))])
+
+    def spread(self):
+        """How much lies between regions and how much within them."""
+        shares = [self.stated("between_share", year=year).value for year in (self.first, self.last)]
+        people = self.stated("between_share", year=self.last, basis="people").value
+        regions = self.means.sort_values(self.last)
+        ends = {"best": regions.iloc[-1], "worst": regions.iloc[0]}
+        said = {key: self.region(row.name) for key, row in ends.items()}
+        said |= {f"{key}_mean": self.score(row[self.last]) for key, row in ends.items()}
+        text = self.words(
+            "spread.text",
+            first=self.first,
+            last=self.last,
+            first_between=self._share(shares[0]),
+            between=self._share(shares[1]),
+            people=self._share(people),
+            **said,
+        )
+        title = "spread.within" if shares[1] < 0.5 else "spread.between"
+        return self.section(title, divide_figures.regions(self), text, self._spread_table())
+
+    def converge(self):
+        """Whether provinces that were behind catch up."""
+        slopes = {"naive": "beta", "within": "beta_in_regions", "corrected": "beta_corrected"}
+        row = self.stated("beta_corrected")
+        sure = "clear" if row.upper < 0 else "apart" if row.lower > 0 else "unclear"
+        text = self.words("converge.text", **{key: self._interval(name) for key, name in slopes.items()})
+        return self.section("converge", f"{text} {self.words(f'converge.{sure}')}")
+
+    def explained(self):
+        """What the Internet part explains, what the portals part adds, and another ranking beside it."""
+        ends = {"first": self.first, "last": self.last}
+        said = dict(ends)
+        for end, year in ends.items():
+            said[f"{end}_share"] = self._share(self.stated("variance_share", year=year, other=INTERNET).value)
+        said["first_added"], said["added"] = (
+            self._share(self.stated("r2_added", year=year, other=PORTALS).value) for year in ends.values()
+        )
+        text = self.words("explained.text", **said)
+        portals = {
+            "across": self._interval("slope_across", PORTALS, self.last, INTERNET),
+            "within": self._interval("slope_within", PORTALS, other=INTERNET),
+            "r2": self._share(self.stated("r2_across", PORTALS, self.last, other=INTERNET).value),
+        }
+        ranks = {
+            key: self._interval("rank_correlation", RANK, RANK_YEAR, name)
+            for key, name in (("total", TOTAL), ("portals", PORTALS))
+        }
+        dti = self.words("explained.dti", year=RANK_YEAR, **ranks)
+        return self.section(
+            "explained",
+            text,
+            self._parts(),
+            f"{self.words('explained.portals', **portals)} {dti}",
+            self.cited(self._ranking()),
+        )
+
+    def extremes(self):
+        """What has been published of full-process dossiers by province."""
+        rows = self._dossiers()
+        year, block, target = self.dossiers
+        head = [self.words("extremes.name"), self.words("extremes.value")]
+        exact = [
+            [self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.ne("Q")].iterrows()
+        ]
+        beside = [
+            [f"*{self.words('extremes.target')}*", target],
+            [f"*{self.words('extremes.block')}*", block],
+        ]
+        censored = [
+            [self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.eq("Q")].iterrows()
+        ]
+        table = wording.table(
+            head, [*exact, *beside, *censored], self.words("extremes.caption", year=year), (2, 1)
+        )
+        silent = len(province_figures.TILES) - len(rows)
+        text = self.words(
+            "extremes.text", limit=self.common.percent(CENSORED), unpublished=self.common.number(silent, 0)
+        )
+        return self.section("extremes", text, table, self.cited(rows))
+
+    def limits(self):
+        """What cannot be said from these figures."""
+        noise = self.score(self.stated("noise_sd").value)
+        points = [
+            self.words("limits.errors", noise=noise),
+            self.words("limits.missing", missing=self._missing()),
+            self.words("limits.weights", year=WEIGHT_YEAR),
+            self.words("limits.scale"),
+            self.words("limits.dti", year=RANK_YEAR),
+            self.words("limits.units"),
+        ]
+        text = "\n".join(f"- {point}" for point in points)
+        return self.section("limits", f"::: {{.caveat}}\n{text}\n:::")
+
+    def sources(self):
+        """Every publication that the brief rests on, and what it was made from."""
+        found = self.tables["observations"]
+        block = found[found.REF_AREA.eq("VN") & found.GOV_LEVEL.eq("PRO") & found.INDICATOR.eq(DOSSIERS)]
+        people = found[found.INDICATOR.eq("POPULATION_PROVINCE") & found.TIME_PERIOD.eq(WEIGHT_YEAR)]
+        rows = pd.concat([self._papi(), self._dossiers(), self._ranking(), block, people])
+        return Page([*super().sources(rows), *self.box(NAME, f"{self.last}-12-31")])
+
+    def _way(self, indicator):
+        row = self.stated("sigma", indicator)
+        return "closer" if row.upper < 1 else "apart" if row.lower > 1 else "unclear"
+
+    def _interval(self, statistic, indicator=TOTAL, year="", other=""):
+        row = self.stated(statistic, indicator, year, other=other)
+        return self.interval(row.value, row.lower, row.upper)
+
+    def _share(self, value):
+        return self.common.percent(100 * value, 0)
+
+    def _papi(self, year=""):
+        found = self.tables["observations"]
+        rows = found[found.INDICATOR.isin(SCORES)]
+        return rows[rows.TIME_PERIOD.eq(year)] if year else rows
+
+    def _ranking(self):
+        found = self.tables["observations"]
+        return found[found.INDICATOR.eq(RANK) & found.TIME_PERIOD.eq(RANK_YEAR)]
+
+    def _dossiers(self):
+        year = self.dossiers[0]
+        rows = self.published[self.published.INDICATOR.eq(DOSSIERS) & self.published.TIME_PERIOD.eq(year)]
+        return rows.sort_values(["OBS_VALUE", "REF_AREA"], ascending=[False, True])
+
+    def _extremes(self):
+        rows, (year, block, _) = self._dossiers(), self.dossiers
+        censored = rows[rows.OBS_STATUS.eq("Q")]
+        cities = self.common.join(self.name(area) for area in CITIES if area in set(censored.REF_AREA))
+        return self.words(
+            "divide.extremes",
+            last=year,
+            best=self.value(rows.iloc[0]),
+            name=self.name(rows.iloc[0].REF_AREA),
+            worst=self.value(censored.iloc[0]),
+            count=len(censored),
+            cities=cities,
+            block=block,
+        )
+
+    def region(self, name):
+        """A region's name in the language of the brief, from its English one."""
+        return self.areas.region[self.areas.region_en.eq(name)].iloc[0]
+
+    @cached_property
+    def means(self):
+        """Means of the regions, by their English name, a column a year."""
+        scores = self.scores[TOTAL]
+        return scores.groupby(self.areas.region_en.reindex(scores.index)).mean()
+
+    def _regions(self):
+        means = self.means[self.last].sort_values()
+        return {"best": self.region(means.index[-1]), "worst": self.region(means.index[0])}
+
+    def _counts(self):
+        standing = self.latest.standing.value_counts()
+        below = self.latest[self.latest.standing.eq("below")].REF_AREA
+        said = {key: self.common.number(standing.get(key, 0), 0) for key in ("above", "about", "below")}
+        return self.words("map.text", year=self.last, **said, names=self.common.join(map(self.name, below)))
+
+    def _ranks(self):
+        ends = {"first": self.latest.iloc[0], "last": self.latest.iloc[-1]}
+        said = {
+            f"{end}_{side}": self.common.number(row[f"rank_{column}"], 0)
+            for end, row in ends.items()
+            for side, column in (("low", "lower"), ("high", "upper"))
+        }
+        return self.words("map.ranks", **said, n=len(self.latest))
+
+    def _spread_table(self):
+        years = (self.first, self.last)
+        head = [
+            self.words("spread.measure"),
+            *(self.words("spread.mean", year=year) for year in years),
+            *(self.words("spread.sd", year=year) for year in years),
+            self.words("spread.ratio"),
+            self.words("spread.between", year=self.last),
+        ]
+        rows = []
+        for name in SCORES:
+            row = [self.words(f"short.{name}")]
+            row += [self.score(self.stated("mean", name, year).value) for year in years]
+            row += [self.score(self.stated("sd", name, year).value, 3) for year in years]
+            row += [
+                self._interval("sigma", name),
+                self._share(self.stated("between_share", name, self.last).value),
+            ]
+            rows.append(row)
+        n = self.common.number(self.stated("sigma").n_obs, 0)
+        return wording.table(head, rows, self.words("spread.caption", n=n), (22, 11, 11, 12, 12, 20, 12))
+
+    def _parts(self):
+        years = list(self.scores[TOTAL])
+        head = [self.words("explained.part"), *years]
+        rows = [
+            [
+                self.words(f"short.{part}"),
+                *(self._share(self.stated("variance_share", year=year, other=part).value) for year in years),
+            ]
+            for part in PARTS
+        ]
+        return wording.table(head, rows, self.words("explained.caption"), (3, 1, 1, 1, 1, 1))
+
+    def _missing(self):
+        said = []
+        for year, column in self.scores[TOTAL].items():
+            silent = column.index[np.isnan(column)]
+            if len(silent):
+                names = self.common.join(map(self.name, silent))
+                said.append(self.words("limits.missing.year", year=year, names=names))
+        return "; ".join(said)

@@ -1,0 +1,115 @@
+"""What there is to build: stages, briefs and profiles, in an order in which they can run.
+
+A notebook without a parameter `language` is a stage: it makes tables, and an annex page. The others make
+briefs.
+"""
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from analysis.build import hashes, parameters
+from analysis.tables import rules
+from analysis.build.jobs import Job
+from analysis.build.one_province import areas as provinces
+
+BRIEF, PROFILE = "4-brief", "5-province"
+ALONE = {"divide": "7-divide"}  # briefs with a notebook of their own
+ASIDE = "6-method"  # makes an annex page of all days and no table: nothing waits for it
+
+
+def plan(top, briefs=(), languages=(), as_of=""):
+    """The jobs of a build, in an order in which they can run.
+
+    Raises ValueError, before anything runs, for a brief, language or day that is not offered.
+    """
+    offered = [name for name, notebook in ALONE.items() if _place(top, notebook).is_file() and not as_of]
+    every = (*rules.PARAMETERS["brief"].allowed, *offered)
+    briefs = tuple(briefs) or every
+    languages = tuple(languages) or rules.PARAMETERS["language"].allowed
+    _refuse(language=languages, as_of=[as_of])
+    if as_of and (undated := [brief for brief in briefs if brief in ALONE]):
+        right = f"leave out the day, or ask for {', '.join(every)}"
+        raise ValueError(f"brief {undated[0]!r} is not made for other days such as {as_of}; {right}")
+    if unknown := [brief for brief in briefs if brief not in every]:
+        raise ValueError(f"brief is {unknown[0]!r}, not one of {', '.join(every)}{_meant(unknown[0], every)}")
+    reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
+    dated = {"as_of": as_of} if as_of else {}
+    jobs = stages(top, dated, mark, reports)
+    first = tuple(job.name for job in jobs)
+    for brief in briefs:
+        notebook, named = (ALONE[brief], {}) if brief in offered else (BRIEF, {"brief": brief, **dated})
+        for language in languages if _place(top, notebook).is_file() else ():
+            given = _given(top, notebook, named | {"language": language})
+            stem = f"{brief}.{language}"
+            jobs.append(Job(f"{stem}{mark}", notebook, given, first, first, reports, stem=stem))
+    if _place(top, ASIDE).is_file() and not as_of:
+        jobs.append(Job(ASIDE, ASIDE, {}, first, first))
+    before = tuple(job.name for job in jobs)
+    return [*jobs, Job(f"index{mark}", "", dated, before, first, reports)]
+
+
+def stages(top, dated, mark="", reports="reports"):
+    """The notebooks that make tables, each after the one before."""
+    jobs = []
+    for place in sorted((top / "notebooks").glob("[0-9]-*.ipynb")):
+        if place.stem != ASIDE and "language" not in _declared(place):
+            given, before = _given(top, place.stem, dated), tuple(job.name for job in jobs)
+            jobs.append(Job(f"{place.stem}{mark}", place.stem, given, before, before, reports))
+    return jobs
+
+
+def profiles(top, areas=(), languages=()):
+    """The jobs of the profiles of provinces (all 63 in both languages), after the stages, and their list.
+
+    Raises ValueError for a province or a language that is not offered. The list is of all 63, so that it is
+    made only where all are.
+    """
+    everywhere = provinces(top)
+    if unknown := [area for area in areas if area not in everywhere]:
+        raise ValueError(f"no province is called {', '.join(unknown)}; there are {', '.join(everywhere)}")
+    _refuse(language=languages)
+    jobs = stages(top, {})
+    first = tuple(job.name for job in jobs)
+    for area in areas or everywhere:
+        for language in languages or rules.PARAMETERS["language"].allowed:
+            given = _given(top, PROFILE, {"ref_area": area, "language": language})
+            stem = f"provinces/{area}.{language}"
+            jobs.append(Job(stem, PROFILE, given, first, first, stem=stem, area=area))
+    every = tuple(job.name for job in jobs)
+    return jobs if areas else [*jobs, Job("provinces/index", "", {}, every, first, stem="provinces/index")]
+
+
+def listing(top, job):
+    """The job itself; of an index, with the reports that stand in its folder."""
+    if job.notebook:
+        return job
+    folder = (top / job.reports / job.stem).parent if job.stem else top / job.reports
+    files = [*folder.glob("*.html"), *folder.glob("*.pdf"), *folder.glob("annex/*.html")]
+    names = sorted(file.relative_to(folder).as_posix() for file in files if not file.name.startswith("index"))
+    return replace(job, listed=tuple(names))
+
+
+def _place(top, notebook):
+    return top / "notebooks" / f"{notebook}.ipynb"
+
+
+def _declared(place):
+    return parameters.declared(hashes.cells(place), place.name)
+
+
+def _given(top, notebook, given):
+    """These parameters, if the notebook takes them and is fit to take any."""
+    place = _place(top, notebook)
+    parameters.refuse(given, _declared(place), place.name)
+    return given
+
+
+def _meant(given, known):
+    near = get_close_matches(given, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _refuse(**given):
+    pairs = [(name, value) for name, values in given.items() for value in values]
+    if faults := [fault for pair in pairs if (fault := rules.parameter_fault(*pair))]:
+        raise ValueError("; ".join(faults))

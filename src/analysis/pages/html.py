@@ -1,0 +1,104 @@
+"""One Markdown document as one HTML file: pandoc, the stylesheet, the letters it needs, a strict policy."""
+
+import base64
+import hashlib
+import io
+import re
+from functools import cache
+from pathlib import Path
+
+from analysis.briefs import wording
+from analysis.pages import pandoc, svg
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+FACES = {"": "400", "Semibold": "600", "It": "400;font-style:italic"}
+# The letters of Vietnamese and English, figures and marks; a face with them is 13 kB.
+LETTERS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    *range(0x1EA0, 0x1EFA),
+    *map(ord, "ĂăĐđĨĩŨũƠơƯư–—‘’“”…•−≤≥≈×→←↑↓₫✓\u202f"),
+]
+POLICY = (
+    "default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def labels(language):
+    """The page's own words in a language, by key (locale/<language>/LC_MESSAGES/pages.po)."""
+    return {message.id: message.string for message in wording.messages(language, "pages") if message.id}
+
+
+def page(document, links=None, contents=True, script="", written=None):
+    """The document as the text of one HTML file.
+
+    links: `home`, `pdf`, `other` (the same brief in the other language), `other-language`; absent ones
+    leave no gap; script: what the front page may run, allowed by its hash; written: what `pandoc.write`
+    has made of the document already.
+    Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
+    """
+    text = (written or pandoc.write(document, html5=as_html(document, links, contents)))["html5"]
+    drawn = {}
+    for number, figure in enumerate(document.figures):
+        drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn, figure.alt)
+        numbers = _address("text/csv;charset=utf-8", figure.csv.encode("utf-8-sig"))
+        text = text.replace(f"<!--svg:{number}-->", drawing)
+        text = text.replace(f'"csv:{number}"', f'"{numbers}"')
+    return finish(text, script)
+
+
+def as_html(document, links=None, contents=True):
+    """What `pandoc.write` needs for a page: its own words, the document's head and the links."""
+    words = {key: word for key, word in labels(document.head["language"]).items() if "." not in key}
+    return {"words": words | document.head | (links or {}), "contents": contents}
+
+
+def finish(text, script=""):
+    """The page with its stylesheet and a policy that allows this style and this script, and no address."""
+    style = faces() + stylesheet()
+    policy = POLICY.format(style=_digest(style))
+    if script:
+        policy += f"; script-src 'sha256-{_digest(script)}'"
+        text = text.replace("</body>", f"<script>{script}</script>\n</body>")
+    return text.replace("@policy@", policy).replace("@style@", style)
+
+
+def _digest(text):
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def stylesheet():
+    """The stylesheet without comments and line breaks."""
+    text = (TEMPLATES / "brief.css").read_text(encoding="utf-8")
+    return " ".join(re.sub(r"/\*.*?\*/", "", text, flags=re.S).split())
+
+
+@cache
+def faces():
+    """The @font-face rules of Source Sans, its letters as WOFF2 in data addresses (takes a second, once)."""
+    return "".join(
+        f'@font-face{{font-family:"Source Sans";font-weight:{weight};'
+        f'src:url({_address("font/woff2", _subset(name))}) format("woff2")}}'
+        for name, weight in FACES.items()
+    )
+
+
+def _address(kind, data):
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _subset(name):
+    from font_source_sans_pro import font_files_ttf
+    from fontTools.subset import Options, Subsetter, load_font, save_font
+
+    options = Options(flavor="woff2", hinting=False, layout_features=["kern", "tnum"])
+    font = load_font(font_files_ttf[f"SourceSansPro{name}"], options)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    file = io.BytesIO()
+    save_font(font, file, options)
+    return file.getvalue()

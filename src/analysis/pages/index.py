@@ -1,0 +1,254 @@
+"""The front page: each goal a card with its verdict and the way to its target; and all tables in one file."""
+
+import io
+import re
+from datetime import datetime
+
+import pandas as pd
+
+from analysis.briefs import answer, divide, goals, lists, wording
+from analysis.briefs.evidence import Evidence
+from analysis.briefs.figures import style
+from analysis.pages import provinces
+from analysis.pages.document import Document, Figure
+from analysis.tables import rules
+from analysis.tables.describe import DEADLINE
+
+PAGES = {"vi": "index.html", "en": "index.en.html"}
+WORKBOOK = "tables.xlsx"
+REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|pdf)")
+WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2021.0
+
+
+def front(tables, reports, language, as_of=""):
+    """The front page of one language as a Document."""
+    words, labels = wording.Words(language), wording.Words(language, "pages")
+    evidence = Evidence(tables, words, as_of=as_of)
+    main = goals.GOALS["national"]
+    others = [goal for goal in sorted(set(tables["goals"].goal)) if goal not in main]
+    document = Document(
+        PAGES[language],
+        head={
+            "title": labels("front.title"),
+            "subtitle": labels("front.subtitle"),
+            "language": language,
+            "description": labels("front.subtitle"),
+            "date": _stand(evidence),
+        },
+    )
+    rows = [evidence.verdict(goal) for goal in main]
+    cards = [_card(document, evidence, row, reports, labels) for row in rows if row is not None]
+    document.markdown = "\n\n".join(
+        [
+            *_answer(evidence, main, reports, labels),
+            f"## {labels('front.goals')} {{#goals}}",
+            ":::: {.cards}",
+            *cards,
+            "::::",
+            *_briefs(reports, evidence, labels),
+            *_others(evidence, others, labels),
+            *provinces.section(tables, language),
+            *_data(tables, reports, labels),
+        ]
+    )
+    return document
+
+
+def workbook(tables):
+    """All tables as the bytes of one XLSX file, a sheet each; text is text, never a formula."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    inert = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")}
+    with xlsxwriter.Workbook(file, {"in_memory": True, **inert}) as book:
+        book.set_properties({"created": datetime(2025, 1, 1)})
+        heading = book.add_format({"bold": True, "bottom": 1})
+        for name in sorted(tables):
+            _sheet(book.add_worksheet(name[:31]), tables[name], heading)
+    return file.getvalue()
+
+
+def sparkline(observed, fan, target):
+    """The way to a target as an SVG: observed dots, the 80 percent band to the deadline, the target dashed.
+
+    observed: pairs of decimal year and value; fan: the 10, 50 and 90 percent quantiles, or none.
+    """
+    deadline = style.decimal_year(DEADLINE)
+    start = min([FIRST, *(year for year, _ in observed)])
+    top = max([target, *fan, *(value for _, value in observed)])
+    points = [_place(year, value, start, deadline, top) for year, value in observed]
+    ends = [_place(deadline, value, start, deadline, top) for value in fan]
+    aim = _place(deadline, target, start, deadline, top)[1]
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">',
+            f'<path d="M0 {HEIGHT - MARGIN}H{WIDTH}" stroke="{style.GREY}"/>',
+            _band(points[-1], ends) if points and ends else "",
+            f'<path d="M0 {aim}H{WIDTH}" stroke="{style.ORANGE}" stroke-width="2" stroke-dasharray="6 4"/>',
+            f'<path d="M{_joined(points)}" stroke="{style.INK}" stroke-width="2"/>' if points else "",
+            *(f'<circle cx="{x}" cy="{y}" r="3.5" fill="{style.INK}"/>' for x, y in points),
+            "</svg>",
+        ]
+    )
+
+
+def _place(year, value, start, deadline, top):
+    across = MARGIN + (year - start) / (deadline - start) * (WIDTH - 2 * MARGIN)
+    up = MARGIN + (1 - value / top) * (HEIGHT - 2 * MARGIN)
+    return round(across, 1), round(up, 1)
+
+
+def _joined(points):
+    return "L".join(f"{x} {y}" for x, y in points)
+
+
+def _band(last, ends):
+    low, middle, high = ends
+    line = f'stroke="{style.BLUE}" stroke-width="2" stroke-dasharray="2 3"'
+    return (
+        f'<path d="M{_joined([last, middle])}" {line}/>'
+        f'<path d="M{_joined([last, low, high])}z" fill="{style.BLUE}" fill-opacity="0.3"/>'
+    )
+
+
+def _answer(evidence, goals, reports, labels):
+    """The answer over all main goals, and the way to the brief that gives it."""
+    said, file = answer.conclusion(evidence, goals), f"national.{evidence.words.language}.html"
+    more = f"[{labels('front.more')}: {_title(evidence, 'national')}]({file})" if file in reports else ""
+    return [f"::: {{.bottom-line}}\n{said}\n\n{more}\n:::"] if said else []
+
+
+def _card(document, evidence, row, reports, labels):
+    said = evidence.spoken(row)
+    sentence = wording.capital(labels(_kind(row), **said))
+    lines = ["::: {.card}", f"### {said['goal']}", _verdict(evidence, row), sentence]
+    if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
+        lines.append(_drawn(document, evidence, row, labels, said))
+    if not row.latest_period:
+        lines += _nearest(evidence, row, labels)
+    elif row.assessment == "target met":
+        lines.append(evidence.caution(row))
+    return "\n\n".join([*lines, *_further(evidence, row.goal, reports, labels), ":::"])
+
+
+def _nearest(evidence, row, labels):
+    """For a goal that nobody measures: the published measure nearest to it, or that there is none."""
+    others = evidence.measures(row.goal)
+    others = others[others.latest.notna() & others.role.isin(("definition variant", "survey proxy"))]
+    if others.empty:
+        return [labels("front.nearest.none")]
+    nearest = others.sort_values(["latest_period", "latest"], ascending=False, kind="stable").iloc[0]
+    return [labels("front.nearest", **evidence.spoken(nearest))]
+
+
+def _further(evidence, goal, reports, labels):
+    """The brief that looks closer at a goal, if there is one."""
+    for name, covered in goals.GOALS.items():
+        file = f"{name}.{evidence.words.language}.html"
+        if name != "national" and goal in covered and file in reports:
+            yield f"[{labels('front.more')}: {_title(evidence, name)}]({file})"
+
+
+def _verdict(evidence, row):
+    return lists.badge(wording.capital(evidence.words(f"assessment.{row.assessment}")), row.assessment)
+
+
+def _kind(row):
+    if not row.latest_period:
+        return "front.unmeasured"
+    return "front.likely" if pd.notna(row.probability) else "front.latest"
+
+
+def _drawn(document, evidence, row, labels, said):
+    seen = evidence.series(row.INDICATOR, row.GOV_LEVEL)
+    observed = [(style.decimal_year(day), value) for day, value in seen[["REF_DATE", "OBS_VALUE"]].values]
+    fan = evidence.fan(row.INDICATOR, row.GOV_LEVEL).set_index("quantile_level").OBS_VALUE
+    ends = [fan[level] for level in (0.1, 0.5, 0.9) if level in fan.index]
+    alt = re.sub(r"\\(\W)", r"\1", labels("front.drawn", **said))
+    return document.add(Figure(sparkline(observed, ends, row.target), alt, f"{row.goal}-sparkline"))
+
+
+def _others(evidence, goals, labels):
+    """The goals without a card, as a table; what was measured stands with what is doubtful about it."""
+    rows = [row for goal in goals if (row := evidence.verdict(goal)) is not None]
+    if not rows:
+        return []
+    head = [labels(f"front.column.{column}") for column in ("goal", "latest", "target", "verdict")]
+    cells = [_cells(evidence, row, labels) for row in rows]
+    table = wording.table(head, cells, labels("front.others.caption"), (4, 2, 1, 4))
+    return [f"## {labels('front.others')} {{#others}}", table]
+
+
+def _cells(evidence, row, labels):
+    said = evidence.spoken(row)
+    if not row.latest_period:
+        return [said["goal"], said["latest"], said["target"], _verdict(evidence, row)]
+    latest, verdict = f"{said['latest']} ({said['period']})", _verdict(evidence, row)
+    return [said["goal"], latest, said["target"], f"{verdict}. {evidence.caution(row)}"]
+
+
+def _title(evidence, name):
+    if name == divide.NAME:
+        return wording.Words(evidence.words.language, "provinces")(f"{name}.title")
+    return evidence.words(f"head.{name}.title", year=evidence.deadline[:4])
+
+
+def _briefs(reports, evidence, labels):
+    """Every brief with its formats and languages."""
+    found = {match["name"] for match in map(REPORT.fullmatch, reports) if match}
+    names = [name for name in goals.GOALS if name in found] + sorted(found - set(goals.GOALS))
+    lines = [_brief(name, reports, evidence, labels) for name in names]
+    return [f"## {labels('front.briefs')} {{#briefs}}", "\n".join(lines)] if lines else []
+
+
+def _brief(name, reports, evidence, labels):
+    words, title = evidence.words, _title(evidence, name) if name in (*goals.GOALS, divide.NAME) else name
+    here = [f"[{title}]({name}.{words.language}.html)"]
+    for language in (words.language, *(other for other in PAGES if other != words.language)):
+        for kind in ("html", "pdf"):
+            file = f"{name}.{language}.{kind}"
+            if file in reports and (language, kind) != (words.language, "html"):
+                here.append(f"[{labels(f'front.{kind}.{language}')}]({file})")
+    return f"- {' · '.join(here)}"
+
+
+def _data(tables, reports, labels):
+    """The spreadsheet, the tables as CSV, and the notebooks as they ran."""
+    made = [(name, table) for name, table in rules.TABLES.items() if name in tables and not table.raw]
+    lines = [f"- [{labels('front.workbook')}]({WORKBOOK})"]
+    lines += [f"- [{name}.csv](../{table.path}): {labels(f'table.{name}')}" for name, table in made]
+    notebooks = [
+        f"- [{name.removeprefix('annex/').removesuffix('.html')}]({name})"
+        for name in sorted(reports)
+        if name.startswith("annex/")
+    ]
+    parts = [f"## {labels('front.data')} {{#data}}", "\n".join(lines)]
+    if notebooks:
+        parts += [f"## {labels('front.notebooks')} {{#notebooks}}", "\n".join(notebooks)]
+    return parts
+
+
+def _stand(evidence):
+    day = evidence.as_of or evidence.national.REF_DATE.max()
+    return evidence.words("head.date", date=evidence.words.period(day))
+
+
+def _sheet(sheet, table, heading):
+    for column, name in enumerate(table.columns):
+        cells = table[name]
+        sheet.write_string(0, column, name, heading)
+        longest = max([len(name), *cells.astype(str).str.len()])
+        sheet.set_column(column, column, min(60, longest + 2))
+        for line, value in enumerate(cells.tolist(), 1):
+            _write(sheet, line, column, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
+
+
+def _write(sheet, line, column, value):
+    if isinstance(value, bool):
+        sheet.write_boolean(line, column, value)
+    elif isinstance(value, str):
+        sheet.write_string(line, column, value)
+    elif pd.notna(value):
+        sheet.write_number(line, column, value)

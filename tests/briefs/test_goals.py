@@ -1,0 +1,231 @@
+import re
+from functools import cache
+
+import pandas as pd
+import pytest
+import small_tables
+
+from analysis.briefs import answer, findings, goals, lists
+from analysis.briefs.evidence import Evidence
+from analysis.briefs.figures.style import Drawing
+from analysis.briefs.goals import GOALS, Brief
+from analysis.briefs.wording import Words
+
+SECTIONS = (
+    "head",
+    "goals_table",
+    "findings",
+    "definitions",
+    "milestones",
+    "limits",
+    "sources",
+    "glossary",
+    "box",
+)
+# Periods and names: the one thing that the languages write with different digits.
+PERIOD = r"\d+ tháng (đầu|cuối) năm|tháng \d+|ngày \d+/\d+/|\d+ [A-Z][a-z]+ (?=\d{4})"
+PERIOD += r"|\{[^}]*\}|\(<[^>]*>\)|#[\w-]+"
+
+
+def made(name, language, **changed):
+    tables = small_tables.tables() | changed
+    return Brief(name, Evidence(tables, Words(language)), {"observations": "0123456789ab"})
+
+
+@cache
+def text(name, language):
+    shown = [part for section in SECTIONS for part in getattr(made(name, language), section)()]
+    return "\n\n".join(part.alt if isinstance(part, Drawing) else part.data for part in shown)
+
+
+def numbers(words, language):
+    """Every number of a text, in one notation."""
+    found = re.findall(r"\d[\d.,]*\d|\d", re.sub(PERIOD, " ", words))
+    decimal = {"vi": ",", "en": "."}[language]
+    return {re.sub(r"[.,]", lambda mark: "." if mark[0] == decimal else "", number) for number in found}
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_both_languages_state_the_same_numbers(name):
+    vi, en = numbers(text(name, "vi"), "vi"), numbers(text(name, "en"), "en")
+    assert vi == en, (sorted(vi - en), sorted(en - vi))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", GOALS)
+def test_every_section_is_there_under_an_id_of_its_own(name, language):
+    ids = re.findall(r"^## .+ \{#([\w-]+)\}$", text(name, language), re.M)
+    assert len(ids) == len(set(ids))
+    assert {"goals", "limits", "errors", "sources", "glossary", "box"} <= set(ids)
+    assert ids == re.findall(r"^## .+ \{#([\w-]+)\}$", text(name, "vi"), re.M)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", GOALS)
+def test_every_link_leads_to_a_source_in_the_list(name, language):
+    said = text(name, language)
+    assert set(re.findall(r"\]\(#([\w-]+)\)", said)) <= set(re.findall(r"\{#([\w-]+)\}", said))
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_the_answer_comes_first_in_60_to_90_words(name):
+    page = made(name, "en").head()
+    answer = page[0].data.split("\n\n")[1]
+    assert 60 <= len(answer.split()) <= 95, len(answer.split())
+    head = page[0].metadata["brief"]
+    assert set(head) == {"title", "subtitle", "description", "language", "kicker", "date", "day", "opening"}
+
+
+def test_no_clause_of_the_answer_is_missing_when_its_numbers_are_known():
+    for name, clauses in answer.BOTTOM.items():
+        evidence = made(name, "en").evidence
+        said = answer.facts(evidence) | answer._reach(evidence, GOALS[name])
+        assert len(evidence.words.told([f"bottom.{name}.{clause}" for clause in clauses], said)) == len(
+            clauses
+        )
+        said |= answer._populations(evidence) | answer._tested(evidence)
+        kinds = [f"limits.{kind}" for kind in answer.LIMITS[name]]
+        assert len(evidence.words.told(kinds, said)) == len(kinds)
+
+
+def test_an_unknown_brief_is_refused():
+    with pytest.raises(
+        ValueError, match="brief is 'nation'; there are national, full-process-services, adult-use"
+    ):
+        goals.load("nation", "vi")
+
+
+def test_the_eligible_figure_never_stands_without_all_procedures():
+    for name in ("national", "full-process-services"):
+        rows = [line for line in made(name, "en").goals_table()[1].data.splitlines() if "offered" in line]
+        assert "over 84%" in rows[0] and "55.5%" in rows[1]
+        assert all(part in made(name, "en").head()[0].data for part in ("over 84%", "55.5%"))
+
+
+def test_what_people_can_do_is_not_called_a_target_met():
+    row = next(line for line in made("adult-use", "en").goals_table()[1].data.splitlines() if "e-ID" in line)
+    assert "measures the means, not the use" in row and "target met" not in row
+
+
+def test_titles_follow_the_verdict():
+    tables = small_tables.tables()
+    judged = tables["assessments"]
+    dossiers = judged.INDICATOR.eq("DOSSIERS_FULL_SHARE") & judged.GOV_LEVEL.eq("_T")
+    for verdict, title in (
+        ("on track", "are on course for 80%"),
+        ("target met", "have reached the target of 80%"),
+    ):
+        changed = judged.assign(assessment=judged.assessment.mask(dossiers, verdict))
+        found = findings.trajectory(
+            made("national", "en", assessments=changed).evidence,
+            "full-process-dossiers",
+            "DOSSIERS_FULL_SHARE",
+            "dossiers",
+        )
+        assert title in found.title
+
+
+def test_a_jump_is_explained_only_where_a_change_of_measurement_is_on_record():
+    tables = small_tables.tables()
+    assert "automatic measurement" in text("full-process-services", "en")
+    told = findings.trajectory(
+        made("national", "en", breaks=tables["breaks"].iloc[:1]).evidence,
+        "full-process-dossiers",
+        "DOSSIERS_FULL_SHARE",
+        "dossiers",
+    )
+    assert "automatic measurement" not in told.text
+
+
+def test_a_fall_is_called_a_fall():
+    tables = small_tables.tables()
+    found = tables["observations"]
+    fallen = found.assign(OBS_VALUE=found.OBS_VALUE.mask(found.STATEMENT.eq("c.003"), 2.0))
+    shown = findings.trajectory(
+        made("adult-use", "en", observations=fallen).evidence, "adult-use", "ADULTS_PORTAL_USE_PAPI", "papi"
+    )
+    assert "down from " in shown.drawing.alt
+
+
+def test_alternative_texts_tell_direction_ends_target_and_interval():
+    shown = findings.trajectory(
+        made("national", "en").evidence, "full-process-dossiers", "DOSSIERS_FULL_SHARE", "dossiers"
+    )
+    assert all(
+        part in shown.drawing.alt for part in ("up from 17%", "45.8%", "51%", "44% to 58%", "Target: 80%")
+    )
+
+
+def test_weights_say_what_provinces_would_need_or_that_they_cannot():
+    tables = small_tables.tables()
+    assert "provinces need 72%" in made("national", "en").levers()[1].data
+    details = tables["assessment_details"]
+    beyond = details.assign(value=details.value.mask(details.statistic.eq("provinces_needed"), 104.0))
+    assert "provinces cannot lift" in made("national", "en", assessment_details=beyond).levers()[1].data
+
+
+def test_milestones_are_counted_and_marked():
+    table = lists.milestones(made("national", "en").evidence, GOALS["national"], "2024-01-01")
+    assert (
+        "1 milestone has a figure for its own deadline; it was missed." in table
+        and "[missed]{.verdict .acceleration-needed}" in table
+    )
+    assert lists.milestones(made("national", "en").evidence, GOALS["national"], "2025-01-01") == ""
+
+
+def test_the_verdicts_are_a_list_with_the_badge_first():
+    lines = made("national", "en").head()[0].data.split("\n\n")[0].splitlines()[1:]
+    assert len(lines) == 3 and all(line.startswith("- [") and line.endswith("]{.goal}") for line in lines)
+    assert lines[1].startswith("- [No data:]{.verdict .no-data} ")
+
+
+def test_who_holds_the_goal_back_follows_ministries_against_provinces():
+    ids = re.findall(r"^## .+ \{#([\w-]+)\}$", text("national", "en"), re.M)
+    assert ids[ids.index("blocks") + 1] == "levers" and "levers" not in text("adult-use", "en")
+
+
+def test_a_pace_that_was_enough_on_average_but_not_of_late_is_told():
+    observed = small_tables.tables()["observations"]
+    ministries = observed[observed.INDICATOR.eq("DOSSIERS_FULL_SHARE") & observed.GOV_LEVEL.eq("MIN")]
+    middle = ministries.tail(1).assign(TIME_PERIOD="2024-S1", REF_DATE="2024-06-30", OBS_VALUE=61)
+    changed = made("full-process-services", "en", observations=pd.concat([observed, middle]))
+    late = [finding.text for finding in changed.found]
+    steady = [finding.text for finding in made("full-process-services", "en").found]
+    said = "” rose fast enough on average (25.5 points a year), but by only 4.9 points a year since"
+    assert any(said in told for told in late) and not any("on average" in told for told in steady)
+
+
+def test_a_held_text_without_an_address_is_named_by_its_file():
+    tables = small_tables.tables()
+    held = tables["sources"].assign(url="", document="001_a.txt", sha256="0123456789abcdef")
+    shown = made("national", "en", sources=held).sources()[1].data
+    assert r", held text 001\_a.txt (SHA-256 0123456789ab…), " in shown
+
+
+def test_a_brief_of_earlier_days_leaves_out_what_nobody_had_published():
+    tables = small_tables.tables()
+    found = tables["observations"]
+    early = found[~found.INDICATOR.isin(["ADULTS_PORTAL_USE_PAPI", "SERVICES_FULL_SHARE_ALL"])]
+    said = made("national", "en", observations=early).head()[0].data
+    assert "Measures of one goal range" in made("national", "en", observations=early).found[0].title
+    assert "PAPI" not in said and "of all procedures" not in said and "Full-process dossiers" in said
+
+
+def test_the_backtest_is_told_as_pooled_coverage_beside_the_nominal_level():
+    assert "nominal 80% interval held the outcome in 77% to 79% of cases" in text("national", "en")
+
+
+def test_foreign_titles_stay_text():
+    assert r"\[phiên họp\] \*trực tuyến\*" in text("national", "vi")
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_a_vietnamese_brief_has_no_english_in_it(name):
+    foreign = r"\b(the|of|and|target|needed|seen|year|with|published|share|services)\b"
+    said = re.sub(r"\{[^}]*\}|`[^`]*`|\([#<][^)]*\)", "", text(name, "vi"))
+    assert not re.findall(foreign, said.replace(name, "")), re.findall(foreign, said)
+
+
+def test_the_page_shows_its_parts_in_order(capsys):
+    made("national", "en").goals_table()._ipython_display_()
+    assert capsys.readouterr().out.count("Markdown") == 2
