@@ -27,6 +27,8 @@ reports/provinces/%: .venv/linked always
 
 test: .venv-test/linked ## lint, and every test
 	@.venv-test/bin/python -m ruff check
+	@.venv-test/bin/python -m ruff format --check --quiet
+	@.venv-test/bin/lint-imports --no-cache
 	@.venv-test/bin/python -m pytest -n 2
 
 audit: .venv-test/linked ## every page and PDF below reports, all profiles of provinces included

@@ -1,114 +1,122 @@
-"""The command line: `python -m analysis --help`."""
+"""The command line: `python -m analysis --help`. A command imports its module when it runs."""
 
-import argparse
-import re
+import contextlib
 import sys
+from pathlib import Path
 
-from analysis import terminal, tools
-from analysis.build import hashes
+import click
+
+from analysis import __version__
 
 
 def main(arguments=None):
-    """Run one command and return its exit code."""
-    given = _parser().parse_args(arguments)
+    """Run one command and return its exit code; an error is printed on standard error.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The words after `python -m analysis`; those of the process by default.
+    """
     try:
-        return given.run(given)
+        return commands.main(arguments, prog_name="python -m analysis", standalone_mode=False) or 0
+    except click.ClickException as error:
+        print_inert(f"error: {error.format_message()}".splitlines(), sys.stderr)
     except (ValueError, OSError) as error:
-        terminal.say(f"error: {error}".splitlines(), sys.stderr)
-        return 2
-    except KeyboardInterrupt:
+        print_inert(f"error: {error}".splitlines(), sys.stderr)
+    except (KeyboardInterrupt, click.Abort):
         print("Stopped", file=sys.stderr)
         return 130
+    return 2
 
 
-def _parser():
-    parser = argparse.ArgumentParser(prog="python -m analysis", description=sys.modules["analysis"].__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _building(commands)
-    _looking(commands)
-    _measuring(commands)
-    tools.add(commands, _command)
-    return parser
+def inert(text):
+    """Return one line of text with control and bidirectional characters escaped.
+
+    A cell that holds an escape sequence cannot move the cursor, colour the terminal or hide what follows.
+    """
+    return "".join(letter if letter.isprintable() else _escape(letter) for letter in str(text))
 
 
-def _building(commands):
-    reports = _command(commands, "reports", _reports, "run the notebooks and render the briefs")
-    reports.add_argument(
-        "--briefs", type=_words, default=(), help="which briefs, separated by spaces (default: all)"
-    )
-    reports.add_argument("--languages", type=_words, default=(), help="vi, en (default: both)")
-    reports.add_argument(
-        "--as-of", default="", help="keep only what was published by this day, such as 2024-09-30"
-    )
-    reports.add_argument("--jobs", default="", help="notebooks at a time (default: one for each core)")
-    reports.add_argument(
-        "--scheduler", default="", help="address of a Dask scheduler, such as tcp://host:8786"
-    )
-    reports.add_argument("--time-limit", default="", help="seconds that a cell may take (default: 600)")
-    profiles = _command(commands, "provinces", _provinces, "render the profiles of provinces")
-    profiles.add_argument(
-        "--only", type=_words, default=(), help="which, such as VN-DN or VN-DN.vi (default: all 63)"
-    )
-    profiles.add_argument("--languages", type=_words, default=(), help="vi, en (default: both)")
-    profiles.add_argument("--jobs", default="", help="notebooks at a time (default: one for each core)")
+def _escape(letter):
+    code = ord(letter)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _looking(commands):
-    check = _command(commands, "check", _check, "every fault of data/raw at once")
-    check.add_argument("--documents", default="", help="folder of the held documents, to compare with")
-    why = _command(commands, "why", _why, "what changed since a report was built")
-    why.add_argument("report", help="a report or stage, such as national.vi or 2-trend")
-    why.add_argument("--as-of", default="", help="of the reports as of this day")
+def print_inert(lines, file=None):
+    """Print lines with control characters escaped, whatever the encoding of `file`."""
+    file = file or sys.stdout
+    encoding = file.encoding or "utf-8"
+    text = "".join(f"{inert(line)}\n" for line in lines)
+    with contextlib.suppress(BrokenPipeError):  # the reader closed the pipe, as `head` does
+        file.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        file.flush()
 
 
-def _measuring(commands):
-    fit = _command(
-        commands, "fit-class", _fit_class, "fit reference classes to panels: rows of the code list"
-    )
-    fit.add_argument(
-        "panels", nargs="+", help="CSV files: indicator, ref_area, time_period, value, source, ..."
-    )
-    fit.add_argument("--quantiles", action="store_true", help="rows of class_quantiles instead")
-    tested = _command(commands, "backtest", _backtest, "forecast the past of panels and save the scores")
-    tested.add_argument("panels", nargs="+", help="CSV files, as for fit-class")
+class Words(click.ParamType):
+    """Words separated by spaces or commas."""
+
+    name = "words"
+
+    def convert(self, value, param, ctx):
+        """Return the words as a tuple."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
-def _command(commands, name, run, says):
-    command = commands.add_parser(name, help=says, description=says)
-    command.set_defaults(run=run)
-    return command
+class Count(click.ParamType):
+    """A whole number from 1, in ASCII digits."""
+
+    name = "number"
+
+    def convert(self, value, param, ctx):
+        """Return the number, or fail with the option's name."""
+        if value and not (value.isascii() and value.isdigit() and int(value)):
+            raise ValueError(f"{param.name.replace('_', ' ')} is {value!r}, not a whole number from 1")
+        return int(value or 0)
 
 
-def _words(text):
-    return tuple(text.replace(",", " ").split())
+def _top():
+    from analysis.build import hashes
+
+    return hashes.root()
 
 
-def _count(name, text):
-    """A number given as text; 0 if none is given. Raises ValueError in words that fit `make` as well."""
-    if text and not (re.fullmatch("[0-9]+", text) and int(text)):
-        raise ValueError(f"{name} is {text!r}, not a whole number from 1")
-    return int(text or 0)
+@click.group(help=sys.modules["analysis"].__doc__, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def commands():
+    """Group every command."""
 
 
-def _reports(given):
+languages = click.option("--languages", type=Words(), default=(), help="vi, en (default: both)")
+jobs = click.option("--jobs", type=Count(), default="", help="notebooks at a time (default: one a core)")
+
+
+@commands.command()
+@click.option("--briefs", type=Words(), default=(), help="names separated by spaces (default: all)")
+@languages
+@click.option("--as-of", default="", help="use only what was published by this day, such as 2024-09-30")
+@jobs
+@click.option("--scheduler", default="", help="address of a Dask scheduler, such as tcp://host:8786")
+@click.option("--time-limit", type=Count(), default="600", help="seconds that a cell may take (default: 600)")
+def reports(briefs, languages, as_of, jobs, scheduler, time_limit):
+    """Run the notebooks and render the briefs."""
     from analysis.build import run
 
-    limits = {
-        "workers": _count("jobs", given.jobs),
-        "scheduler": given.scheduler,
-        "time_limit": _count("time limit", given.time_limit) or run.TIME_LIMIT,
-    }
-    return run.reports(hashes.root(), given.briefs, given.languages, given.as_of, gate=_faults, **limits)
+    limits = {"workers": jobs, "scheduler": scheduler, "time_limit": time_limit}
+    return run.reports(_top(), briefs, languages, as_of, gate=_faults, **limits)
 
 
-def _provinces(given):
+@commands.command()
+@click.option("--only", type=Words(), default=(), help="such as VN-DN or VN-DN.vi (default: all 63)")
+@languages
+@jobs
+def provinces(only, languages, jobs):
+    """Render the profiles of provinces."""
     from analysis.build import run
 
-    named = [name.split(".")[:2] for name in given.only]
-    areas = tuple(dict.fromkeys(name[0] for name in named))
-    languages = given.languages or tuple(dict.fromkeys(name[1] for name in named if len(name) > 1))
-    workers = _count("jobs", given.jobs)
-    return run.provinces(hashes.root(), areas, languages, workers=workers, gate=_faults)
+    names = [name.split(".")[:2] for name in only]
+    areas = tuple(dict.fromkeys(name[0] for name in names))
+    languages = languages or tuple(dict.fromkeys(name[1] for name in names if len(name) > 1))
+    return run.provinces(_top(), areas, languages, workers=jobs, gate=_faults)
 
 
 def _faults(documents=""):
@@ -117,31 +125,108 @@ def _faults(documents=""):
     return check.faults(documents=documents)
 
 
-def _check(given):
-    faults = _faults(given.documents)
+@commands.command()
+@click.option("--documents", default="", help="folder of the held documents, to compare with")
+def check(documents):
+    """List every fault of data/raw."""
+    faults = _faults(documents)
     print("\n".join(map(str, faults)) or "No fault in data/raw")
     return 1 if faults else 0
 
 
-def _fit_class(given):
+@commands.command()
+@click.argument("report")
+@click.option("--as-of", default="", help="of the reports as of this day")
+def why(report, as_of):
+    """List what changed since a report or stage was built, such as national.vi or 2-trend."""
+    from analysis.build import run
+
+    print("\n".join(run.why(_top(), report, as_of)) or f"{report} is up to date")
+
+
+@commands.command()
+@click.argument("panels", nargs=-1, required=True)
+@click.option("--quantiles", is_flag=True, help="rows of class_quantiles instead")
+def fit_class(panels, quantiles):
+    """Fit reference classes to PANELS: rows of the code list on standard output."""
     from analysis.estimates import reference_classes
 
-    table = reference_classes.quantile_table if given.quantiles else reference_classes.fit_table
-    print(table(given.panels).to_csv(index=False), end="")
-    return 0
+    table = reference_classes.quantile_table if quantiles else reference_classes.fit_table
+    print(table(panels).to_csv(index=False), end="")
 
 
-def _backtest(given):
+@commands.command()
+@click.argument("panels", nargs=-1, required=True)
+def backtest(panels):
+    """Forecast the past of PANELS (CSV: indicator, ref_area, time_period, value, ...) and save the scores."""
     from analysis.estimates import backtest, reference_classes
     from analysis.tables import store
 
-    store.save(backtest.backtest([reference_classes.read_panel(panel) for panel in given.panels]), "scores")
-    return 0
+    store.save(backtest.backtest([reference_classes.read_panel(panel) for panel in panels]), "scores")
 
 
-def _why(given):
-    from analysis.build import run
+@commands.command()
+@click.option("--release", "folder", default="", help="folder for tables, reports, SDMX, RO-Crate")
+def standards(folder):
+    """Write data/datapackage.json; with --release a whole release."""
+    from analysis.release import datapackage, release
+    from analysis.tables import store
 
-    said = run.why(hashes.root(), given.report, given.as_of)
-    print("\n".join(said) or f"{given.report} is up to date")
-    return 0
+    names = release.release(Path(folder)) if folder else []
+    store.write(store.root() / datapackage.PLACE, datapackage.as_json(datapackage.package()))
+    print(datapackage.PLACE)
+    if names:
+        print(f"{len(names)} files in {folder}; {release.METADATA} describes them")
+
+
+@commands.command()
+@click.argument("name")
+@click.argument("figure", default="")
+@click.option("--as-of", default="", help="of the tables as of this day")
+def trace(name, figure, as_of):
+    """Trace a brief, indicator, goal, statement or source, or one FIGURE of a brief, to its source."""
+    from analysis.audit import trace
+
+    print_inert(trace.trace(name, figure, as_of))
+
+
+@commands.command()
+@click.argument("old")
+@click.argument("new")
+def diff(old, new):
+    """Compare the verdicts of two states: a folder, a commit, a vintage such as 2024-09-30, or now."""
+    from analysis.audit import diff
+
+    print_inert(diff.diff(old, new))
+
+
+@commands.command()
+def readme():
+    """Write the computed parts of the README files."""
+    from analysis.pages import readme
+
+    print(", ".join(readme.write()) or "The README files are up to date")
+
+
+@commands.command()
+@jobs
+@click.option("--keep", default="", help="an empty folder to build in, which stays")
+def verify(jobs, keep):
+    """Rebuild in a clean directory and compare every byte."""
+    from analysis.audit import verify
+
+    return _print_comparison(*verify.verify(_top(), jobs, keep))
+
+
+@commands.command()
+@click.argument("pdf")
+def reproduce(pdf):
+    """Rebuild a brief's PDF, such as reports/national.vi.pdf, from what it carries."""
+    from analysis.audit import reproduce
+
+    return _print_comparison(*reproduce.reproduce(_top(), pdf))
+
+
+def _print_comparison(lines, differs):
+    print_inert(part for line in lines for part in line.splitlines())
+    return 1 if differs else 0

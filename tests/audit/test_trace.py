@@ -7,7 +7,7 @@ import re
 import pytest
 from small_project import HERE, judged
 
-from analysis import terminal
+from analysis import cli
 from analysis.audit import trace
 from analysis.audit.lineage import Chain
 from analysis.briefs import goals
@@ -112,15 +112,15 @@ def test_the_blocks_of_a_page_are_its_texts_without_style_and_marks():
     "hostile", ["\x1b[2J", "\x07", "\u202eabc", "\u200f", "\r\n", "\ufeff", "\x9b31m", "\ud800"]
 )
 def test_a_terminal_is_never_sent_what_it_would_obey(hostile):
-    assert terminal.inert(f"a{hostile}b").isprintable()
+    assert cli.inert(f"a{hostile}b").isprintable()
     shown = io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="")
-    terminal.say([f"Việt {hostile}"], shown)
+    cli.print_inert([f"Việt {hostile}"], shown)
     shown.flush()
     assert re.fullmatch(rb"[ -~]+\n", shown.buffer.getvalue())
 
 
 def test_letters_reach_the_terminal_as_they_are():
-    assert terminal.inert("Tỷ lệ hồ sơ — 45,8 %") == "Tỷ lệ hồ sơ — 45,8 %"
+    assert cli.inert("Tỷ lệ hồ sơ — 45,8 %") == "Tỷ lệ hồ sơ — 45,8 %"
 
 
 def test_a_number_of_a_brief_leads_to_the_rows_that_print_it_and_to_no_others():
