@@ -31,6 +31,8 @@ def top(tmp_path_factory):
     (top / "src").symlink_to(hashes.PACKAGE.parent)
     for name, text in {"b": "altered by hand", "c": "ONE", "d": "here"}.items():
         (top / f"data/processed/{name}.txt").write_text(text)
+    (top / "data/registered/2026-11-23").mkdir(parents=True)
+    (top / "data/registered/2026-11-23/r.csv").write_text("as issued")
     write(top / "notebooks/3-leak.ipynb", LEAK)
     return top
 
@@ -55,6 +57,13 @@ def test_a_build_elsewhere_starts_from_raw_tables_only_and_gives_the_same(top, a
 def test_elsewhere_the_zone_the_hash_seed_and_the_path_are_others(top, again):
     assert (again / "data/processed/d.txt").read_text().split("\n") == ["+14", "271828", "True"]
     assert "d.txt: from byte 1" in " ".join(verify.compare(top, again)[0])
+
+
+def test_a_build_elsewhere_starts_from_what_was_registered_and_leaves_it_alone(top, again):
+    name = "data/registered/2026-11-23/r.csv"
+    assert f"same     {name}  {hashes.digest(b'as issued')[:16]}" in verify.compare(top, again)[0]
+    (again / name).write_text("altered")
+    assert f"differs  {name}: from byte 2, line 1 (9 and 7 bytes)" in verify.compare(top, again)[0]
 
 
 def test_every_file_of_both_sides_is_told(tmp_path):

@@ -11,9 +11,9 @@ from pathlib import Path
 from analysis.build import hashes
 
 NEEDED = ("pyproject.toml", "requirements", "notebooks", "src", "data/raw")
-GIVEN = ("data/processed/scores.csv",)  # committed, and made by no stage
+GIVEN = ("data/processed/scores.csv", "data/registered")  # committed, and made by no stage
 REPORTS = ("-m", "analysis", "reports")
-COMPARED = ("data/processed", "reports")
+COMPARED = ("data/processed", "data/registered", "reports")
 LEFT_OUT = re.compile(r"/as-of-|^reports/(failed|provinces)/")
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "271828", "COLUMNS": "40"}
 # Put before every other module of a build elsewhere: whoever asks for the network gets an error.
@@ -59,7 +59,7 @@ def build(top, scratch, command=REPORTS, jobs=1):
 
 def lay(top, scratch):
     """Copy what a build starts from: the code, the notebooks, the lock, the raw tables."""
-    for name in (*NEEDED, *(name for name in GIVEN if (top / name).is_file())):
+    for name in (*NEEDED, *(name for name in GIVEN if (top / name).exists())):
         place = scratch / name
         place.parent.mkdir(parents=True, exist_ok=True)
         if (top / name).is_dir():
