@@ -35,7 +35,9 @@ def apart(top):
     A shell starts what runs in the background with interrupts ignored, and its children inherit that.
     """
     heard = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{heard}; from analysis.build import hashes, run; sys.exit(run.reports(hashes.Path({str(top)!r})))"
+    code = (
+        f"{heard}; from analysis.build import hashes, run; sys.exit(run.reports(hashes.Path({str(top)!r})))"
+    )
     return subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=subprocess.STDOUT, text=True)
 
 

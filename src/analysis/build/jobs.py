@@ -16,7 +16,7 @@ import types
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.build import kernel, hashes
+from analysis.build import hashes, kernel
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,9 @@ def _attached(order, folder, read):
     from analysis.tables import store
 
     inputs = {
-        name: hashes.of_file(folder / name) for name in sorted(_names(read, folder)) if name.startswith("data/")
+        name: hashes.of_file(folder / name)
+        for name in sorted(_names(read, folder))
+        if name.startswith("data/")
     }
     told = {"environment": order.environment, "inputs": inputs, "notebook": hashes.digest(order.source)}
     as_of = order.job.parameters.get("as_of", "")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from analysis.build import hashes, parameters
-from analysis.tables import rules
 from analysis.build.jobs import Job
 from analysis.build.one_province import areas as provinces
+from analysis.tables import rules
 
 BRIEF, PROFILE = "4-brief", "5-province"
 ALONE = {"divide": "7-divide"}  # briefs with a notebook of their own

@@ -12,11 +12,11 @@ import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from difflib import get_close_matches
 
-from analysis.build import executors, kernel, hashes
+from analysis.build import executors, hashes, kernel
 from analysis.build.jobs import Order, Outcome, as_json, run
+from analysis.build.one_province import slices
 from analysis.build.plan import listing, plan, profiles
 from analysis.build.progress import Progress
-from analysis.build.one_province import slices
 from analysis.build.stale import State
 
 TIME_LIMIT = 600  # seconds a cell

@@ -1,0 +1,1 @@
+"""Which notebook is stale, and running it warm."""
