@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 from small_notebooks import write
 
+from analysis import PUBLIC
 from analysis.build import hashes
 
 
@@ -52,6 +54,38 @@ def late():
 """
     modules = "briefs.goals briefs.wording estimates.models tables.rules tables.store".split()
     assert hashes.imports(source) == sorted(["briefs", "estimates", "tables", *modules])
+
+
+PUBLIC_USES = {
+    "import analysis as vn\nvn.load('goals')": "tables.store",
+    "import analysis\nanalysis.trends()": "estimates.trend",
+    "import analysis.tables.store\nanalysis.ranks()": "estimates.ranks",
+    "from analysis import check": "statements.check",
+    "from analysis import read_value as value": "statements.values",
+    "def late():\n    import analysis as vn\n    return vn.trace('national').splitlines()": "audit.trace",
+    "from analysis import *\nclean()": "statements.clean",
+    "import analysis as vn\ngetattr(vn, 'load')('goals')": "tables.store",
+}
+
+
+@pytest.mark.parametrize(("source", "module"), PUBLIC_USES.items())
+def test_a_public_name_counts_as_an_import_of_its_module(source, module):
+    assert module in hashes.imports(source)
+
+
+def test_only_the_public_names_that_are_used_count():
+    source = "import analysis as vn\nvn.load('goals'); other.trends()"
+    assert hashes.imports(source) == ["tables", "tables.store"]
+
+
+WRITTEN = {name: module for name, module in PUBLIC.items() if hashes._place(module).is_file()}
+
+
+@pytest.mark.parametrize(("name", "module"), WRITTEN.items())
+def test_a_notebook_depends_on_the_module_of_every_public_name(tmp_path, name, module):
+    place = write(tmp_path / "n.ipynb", "import analysis as vn", f"table = vn.{name}()")
+    found = hashes.closure(hashes.notebook_imports(place), {})
+    assert f"src/analysis/{module.replace('.', '/')}.py" in found
 
 
 def test_a_closure_holds_what_imports_import():

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from analysis import PUBLIC
+
 PACKAGE = Path(__file__).parents[1]
 CATALOGUES = "src/analysis/briefs/locale/"
 
@@ -71,16 +73,38 @@ def cells(place):
 
 
 def imports(source):
-    """The modules of this package that Python source imports, at its top or inside a function."""
+    """The modules of this package that Python source imports or uses by a public name such as `vn.load`."""
+    tree = ast.parse(source)
+    names = _imported(tree) | _used(tree)
+    inside = {name.removeprefix("analysis.") for name in names if name.startswith("analysis.")}
+    inside = {PUBLIC.get(name.partition(".")[0], name) for name in inside}
+    inside |= {name.rpartition(".")[0] for name in inside} - {""}  # a folder runs before its modules
+    return sorted(name for name in inside if _place(name).is_file())
+
+
+def _imported(tree):
+    """The dotted names that import statements load, at the top or inside a function."""
     names = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-    inside = {name.removeprefix("analysis.") for name in names if name.startswith("analysis.")}
-    inside |= {name.rpartition(".")[0] for name in inside} - {""}  # a folder runs before its modules
-    return sorted(name for name in inside if _place(name).is_file())
+    return names | {f"analysis.{name}" for name in PUBLIC if "analysis.*" in names}
+
+
+def _used(tree):
+    """The dotted names that are read from the package itself: `vn.load` after `import analysis as vn`.
+
+    Where the package is used in any other way, such as `getattr(vn, name)`, every public name counts.
+    """
+    imported = [alias for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    bound = {alias.asname for alias in imported if alias.name == "analysis"}
+    bound |= {"analysis" for alias in imported if not alias.asname and alias.name.startswith("analysis")}
+    attributes = {node.value: node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in bound]
+    names = [[attributes[node]] if node in attributes else PUBLIC for node in uses]
+    return {f"analysis.{name}" for used in names for name in used}
 
 
 def _place(name):
