@@ -9,7 +9,9 @@ import os
 import re
 import subprocess
 import sys
+from unicodedata import normalize
 
+import fonts
 import nbformat
 import openpyxl
 import pandas as pd
@@ -17,6 +19,7 @@ import pikepdf
 import pytest
 import small_notebook
 import small_tables
+from fontTools.ttLib import TTFont
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_notebook import cell, drawing, markdown, notebook
@@ -251,14 +254,15 @@ def test_a_forked_process_has_a_pandoc_of_its_own():
     assert pandoc.write(told, typst={}) == written
 
 
-def test_the_faces_have_every_vietnamese_letter():
-    vowels = "aăâeêioôơuưy"
-    tones = "\u0300\u0301\u0303\u0309\u0323"
-    from unicodedata import normalize
-
+@pytest.mark.parametrize("name", web.FACES)
+def test_a_committed_face_has_every_vietnamese_letter_and_is_the_subset_of_its_font(name):
+    content = (web.FONTS / f"{name}.woff2").read_bytes()
+    assert content == fonts.subset(name)
+    vowels, tones = "aăâeêioôơuưy", "\u0300\u0301\u0303\u0309\u0323"
     letters = {normalize("NFC", vowel + tone) for vowel in vowels for tone in tones} | set("đ" + vowels)
     assert len(letters) == 12 * 5 + 13
-    assert {ord(case) for letter in letters for case in (letter, letter.upper())} <= set(web.LETTERS)
+    cases = {ord(case) for letter in letters for case in (letter, letter.upper())}
+    assert cases <= TTFont(io.BytesIO(content)).getBestCmap().keys()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

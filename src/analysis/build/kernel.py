@@ -24,7 +24,7 @@ from pathlib import Path
 STACK = (
     "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.regression.linear_model "
     "babel.dates nbformat nbclient IPython ipykernel.zmqshell matplotlib_inline.backend_inline "
-    "matplotlib.backends.backend_svg fontTools.subset pypandoc typst"
+    "matplotlib.backends.backend_svg pypandoc typst"
 ).split()
 UNWANTED = "analysis.pages.exporters"  # brings nbconvert, which no notebook needs
 INLINE = "module://matplotlib_inline.backend_inline"

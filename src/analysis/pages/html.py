@@ -1,8 +1,7 @@
-"""One Markdown document as one HTML file: pandoc, the stylesheet, the letters it needs, a strict policy."""
+"""One Markdown document as one HTML file: pandoc, the stylesheet, embedded fonts, a strict policy."""
 
 import base64
 import hashlib
-import io
 import re
 from functools import cache
 from pathlib import Path
@@ -12,14 +11,8 @@ from analysis.pages import pandoc, svg
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
-FACES = {"": "400", "Semibold": "600", "It": "400;font-style:italic"}
-# The letters of Vietnamese and English, figures and marks; a face with them is 13 kB.
-LETTERS = [
-    *range(0x20, 0x7F),
-    *range(0xA0, 0x100),
-    *range(0x1EA0, 0x1EFA),
-    *map(ord, "ĂăĐđĨĩŨũƠơƯư–—‘’“”…•−≤≥≈×→←↑↓₫✓\u202f"),
-]
+FONTS = HERE / "fonts"  # made by tests/fonts.py: the letters of Vietnamese and English
+FACES = {"SourceSansPro": "400", "SourceSansProSemibold": "600", "SourceSansProIt": "400;font-style:italic"}
 POLICY = (
     "default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -78,27 +71,13 @@ def stylesheet():
 
 @cache
 def faces():
-    """The @font-face rules of Source Sans, its letters as WOFF2 in data addresses (takes a second, once)."""
+    """The @font-face rules of Source Sans, its letters as WOFF2 in data addresses."""
     return "".join(
         f'@font-face{{font-family:"Source Sans";font-weight:{weight};'
-        f'src:url({_address("font/woff2", _subset(name))}) format("woff2")}}'
+        f'src:url({_address("font/woff2", (FONTS / f"{name}.woff2").read_bytes())}) format("woff2")}}'
         for name, weight in FACES.items()
     )
 
 
 def _address(kind, data):
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
-
-
-def _subset(name):
-    from font_source_sans_pro import font_files_ttf
-    from fontTools.subset import Options, Subsetter, load_font, save_font
-
-    options = Options(flavor="woff2", hinting=False, layout_features=["kern", "tnum"])
-    font = load_font(font_files_ttf[f"SourceSansPro{name}"], options)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=LETTERS)
-    subsetter.subset(font)
-    file = io.BytesIO()
-    save_font(font, file, options)
-    return file.getvalue()
