@@ -19,6 +19,7 @@ import pikepdf
 import pytest
 import small_notebook
 import small_tables
+from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -362,6 +363,33 @@ def test_rows_that_pandas_only_counts_lose_their_number_and_no_header_is_empty()
     ]
     assert '<th scope="row">a</th>' in shown[0] and '<th scope="row">x</th>' in shown[1]
     assert '<th scope="col">row</th>' in shown[1] and '<th scope="col"></th>' not in "".join(shown)
+
+
+def cells_of(table):
+    """The cells of a table on a page, by row."""
+    shown = document.read(
+        notebook(new_output("display_data", data={"text/html": table.to_html()})), "x", True
+    )
+    page = BeautifulSoup(web.page(shown), "html.parser").find_all("table")[-1]
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.find_all("tr")]
+
+
+def test_cells_that_span_rows_or_columns_stand_under_their_headings():
+    levels = pd.MultiIndex.from_product([["2023", "2024"], ["low", "high"]])
+    areas = pd.MultiIndex.from_tuples(
+        [("North", "HN"), ("North", "HP"), ("South", "CT")], names=["region", "area"]
+    )
+    table = pd.DataFrame([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]], index=areas, columns=levels)
+    assert cells_of(table) == [
+        ["region", "area", "2023 / low", "2023 / high", "2024 / low", "2024 / high"],
+        ["North", "HN", "1", "2", "3", "4"],
+        ["North", "HP", "5", "6", "7", "8"],
+        ["South", "CT", "9", "10", "11", "12"],
+    ]
+    assert cells_of(table.reset_index(drop=True))[:2] == [
+        ["2023 / low", "2023 / high", "2024 / low", "2024 / high"],
+        ["1", "2", "3", "4"],
+    ]
 
 
 def test_a_table_of_more_than_a_hundred_rows_is_only_offered_to_save():

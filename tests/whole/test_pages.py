@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import small_notebook
 import small_tables
+from bs4 import BeautifulSoup
 from page_checks import check, inspect
 
 from analysis.pages import publish
@@ -59,20 +60,12 @@ def test_every_page_has_at_most_400_kilobytes(name):
 
 @pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("provinces/")])
 def test_every_link_from_a_page_to_a_file_finds_it(name):
-    from html.parser import HTMLParser
-
-    class Links(HTMLParser):
-        found = set()
-
-        def handle_starttag(self, tag, attrs):
-            self.found |= {value for key, value in attrs if key == "href"}
-
-    reader = Links()
-    reader.feed((REPORTS / name).read_text(encoding="utf-8"))
+    page = BeautifulSoup((REPORTS / name).read_text(encoding="utf-8"), "html.parser")
+    links = {element["href"] for element in page.find_all(href=True)}
     outside = ("http", "mailto", "data:", "#")
     lost = [
         link
-        for link in reader.found
+        for link in links
         if not link.startswith(outside) and not (REPORTS / name).parent.joinpath(link).exists()
     ]
     assert not lost

@@ -2,8 +2,9 @@
 
 import re
 from difflib import get_close_matches
-from html.parser import HTMLParser
 from itertools import product
+
+from bs4 import BeautifulSoup
 
 from analysis.audit.lineage import SERIES, Chain
 from analysis.tables import store
@@ -193,30 +194,13 @@ def holds(text, figure):
 
 def blocks(html):
     """The paragraphs, cells and headings of a page as plain texts."""
-    reader = _Blocks()
-    reader.feed(html)
-    return [" ".join(text.split()) for text in reader.found if text.strip()]
+    texts = {}
+    for string in BeautifulSoup(html, "html.parser").strings:
+        if block := string.find_parent(BLOCKS):
+            texts.setdefault(id(block), []).append(string)
+    joined = (" ".join("".join(strings).split()) for strings in texts.values())
+    return [text for text in joined if text]
 
 
 def _plain(markdown):
     return re.sub(r"\\(.)", r"\1", markdown)
-
-
-class _Blocks(HTMLParser):
-    """Collects the text of every block."""
-
-    def __init__(self):
-        super().__init__()
-        self.found, self.inside = [], False
-
-    def handle_starttag(self, tag, attrs):
-        if tag in BLOCKS:
-            self.inside = True
-            self.found.append("")
-
-    def handle_endtag(self, tag):
-        self.inside = self.inside and tag not in BLOCKS
-
-    def handle_data(self, data):
-        if self.inside:
-            self.found[-1] += data

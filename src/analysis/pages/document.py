@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from itertools import product
+
+from bs4 import BeautifulSoup
 
 # Marks that reorder text, and control characters: they change what a reader sees, never what is said.
 UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -126,46 +128,49 @@ def _figure(svg, metadata, document):
 
 
 def _table(html):
-    """The rows of a pandas table as a pipe table."""
-    reader = _Rows()
-    reader.feed(html)
-    rows = _headed([row for row in reader.rows if row])
+    """The rows of a pandas table as a pipe table, with one heading for each column."""
+    rows, heads = _cells(BeautifulSoup(html, "html.parser"))
     if not rows:
         return ""
-    width = max(map(len, rows))
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    lines = ["| " + " | ".join(map(_plain, row)) + " |" for row in rows]
-    return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
+    headings = [" / ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=True)]
+    headings, *rows = _without_row_numbers([headings, *rows[heads:]])
+    headings = [heading or "row" for heading in headings]  # a header cell must not be empty
+    lines = ["| " + " | ".join(map(_plain, row)) + " |" for row in (headings, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(headings), *lines[1:]])
 
 
-def _headed(rows):
-    """Rows without pandas' count of them; a column that has no name gets one, for no header may be empty."""
-    if rows and not rows[0][0] and [row[0] for row in rows[1:]] == list(map(str, range(len(rows) - 1))):
-        rows = [row[1:] for row in rows]
-    return [[name.strip() or "row" for name in rows[0]], *rows[1:]] if rows else rows
+def _cells(soup):
+    """Rows of cell texts, all of one length, and how many of them are headings.
+
+    A cell that spans rows or columns is repeated in each of them.
+    """
+    grid = {}
+    lines = [line for line in soup.find_all("tr") if line.find(["td", "th"])]
+    for row, line in enumerate(lines):
+        column = 0
+        for cell in line.find_all(["td", "th"]):
+            while (row, column) in grid:
+                column += 1
+            spanned = product(range(_span(cell, "rowspan")), range(_span(cell, "colspan")))
+            text = " ".join(cell.get_text().split())
+            grid |= {(row + down, column + right): text for down, right in spanned}
+    width = 1 + max((column for _, column in grid), default=0)
+    rows = [[grid.get((row, column), "") for column in range(width)] for row in range(len(lines))]
+    return rows, max(1, sum(line.find_parent("thead") is not None for line in lines))
+
+
+def _span(cell, direction):
+    """How many rows or columns a cell covers, at most 1000 as in browsers."""
+    text = cell.get(direction, "1")
+    return min(max(1, int(text)), 1000) if text.isdecimal() else 1
+
+
+def _without_row_numbers(rows):
+    """The rows without pandas' default index, a first column without heading that counts from 0."""
+    if rows[0][0] or [row[0] for row in rows[1:]] != [str(number) for number in range(len(rows) - 1)]:
+        return rows
+    return [row[1:] for row in rows]
 
 
 def _plain(text):
     return re.sub(r"([^\w\s])", r"\\\1", inert(" ".join(text.split())))
-
-
-class _Rows(HTMLParser):
-    """Collects the cells of every row."""
-
-    def __init__(self):
-        super().__init__()
-        self.rows, self.inside = [], False
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            self.inside = True
-            self.rows[-1].append("")
-
-    def handle_endtag(self, tag):
-        self.inside = self.inside and tag not in ("td", "th")
-
-    def handle_data(self, data):
-        if self.inside:
-            self.rows[-1][-1] += data
