@@ -122,7 +122,7 @@ def provinces(only, languages, jobs):
 def _faults(documents=""):
     from analysis.statements import check
 
-    return check.faults(documents=documents)
+    return check.check(documents)
 
 
 @commands.command()

@@ -47,24 +47,24 @@ PLANTED = [
 
 
 def test_the_committed_tables_have_no_fault():
-    assert [str(fault) for fault in check.faults()] == []
+    assert [str(fault) for fault in check.check()] == []
 
 
 def test_ten_planted_faults_are_all_found_at_once_where_they_stand(copy):
     places = [(*copy(*planted), planted[2], planted[3]) for planted in PLANTED]
-    found = {(fault.file, fault.line, fault.column): fault for fault in check.faults()}
+    found = {(fault.file, fault.line, fault.column): fault for fault in check.check()}
     for file, line, column, cell in places[:-1]:
         fault = found[file, line, column]
         assert fault.found == cell
         assert fault.expected
     file, line, *_ = places[-1]
-    assert f"line {line} says the same" in found[file, line + 1, "STATEMENT"].expected
+    assert f"line {line} has the same" in found[file, line + 1, "STATEMENT"].expected
     assert len(found) == 10
 
 
 def test_a_misspelt_code_is_answered_with_the_nearest(copy):
     copy("statements", "bac-kan-2024-07.013", "INDICATOR", "SMARTFONE_SHARE")
-    [fault] = check.faults()
+    [fault] = check.check()
     assert fault.expected == "SMARTPHONE_SHARE, the nearest code"
 
 
@@ -75,7 +75,7 @@ def test_a_statement_told_twice_under_two_ids_is_a_fault(copy):
     type(table)([*table.values.tolist(), *twin.values.tolist()], columns=table.columns).to_csv(
         place, index=False
     )
-    [fault] = check.faults()
+    [fault] = check.check()
     assert fault.line == len(table) + 2
     assert "one row only" in fault.expected
 
@@ -100,7 +100,7 @@ def test_a_statement_told_twice_under_two_ids_is_a_fault(copy):
 def test_each_kind_of_fault_says_what_would_be_right(copy, name, key, column, cell, said):
     file, line = copy(name, key, column, cell)
     faults = [
-        fault for fault in check.faults() if (fault.file, fault.line, fault.column) == (file, line, column)
+        fault for fault in check.check() if (fault.file, fault.line, fault.column) == (file, line, column)
     ]
     assert [fault.found for fault in faults] == [cell]
     assert said in faults[0].expected
@@ -114,7 +114,7 @@ def test_each_kind_of_fault_says_what_would_be_right(copy, name, key, column, ce
         (lambda data: b"\xef\xbb\xbf" + data, 1, "byte-order mark"),
         (lambda data: data.replace(b"\n", b"\r\n"), 1, "CRLF"),
         (lambda data: b"PK\x03\x04" + data, 1, "zip archive"),
-        (lambda data: data.replace(b"publisher", b"publischer", 1), 1, "publischer, the nearest"),
+        (lambda data: data.replace(b"publisher", b"publischer", 1), 1, "publischer"),
         (lambda data: data + b"a,b,c\n", None, "3 cells where the header has 11"),
         (lambda data: b"", 1, "the file is empty"),
     ],
@@ -122,7 +122,7 @@ def test_each_kind_of_fault_says_what_would_be_right(copy, name, key, column, ce
 def test_a_file_that_is_no_plain_table_is_one_clear_fault(copy, spoil, line, said):
     place = store.path("sources")
     place.write_bytes(spoil(place.read_bytes()))
-    told = [fault for fault in check.faults() if said in str(fault)]
+    told = [fault for fault in check.check() if said in str(fault)]
     assert len(told) == 1
     assert told[0].file == "data/raw/sources.csv"
     assert line in (None, told[0].line)
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_plain_table_is_one_clear_fault(copy, spoil, line, sai
 def test_a_file_saved_with_semicolons_is_one_fault(copy, name):
     rows = store.read(store.path(name))
     rows.to_csv(store.path(name), index=False, lineterminator="\n", sep=";")
-    [fault] = check.faults()
+    [fault] = check.check()
     assert (fault.file, fault.line) == (rules.TABLES[name].path, 1)
     assert "parted by semicolons" in fault.found and "parted by commas" in fault.expected
 
@@ -143,15 +143,37 @@ def test_every_ragged_row_is_told_with_its_line(copy):
     lines[9] += ",one,more"
     lines[19] = "cut"
     place.write_text("\n".join(lines) + "\n")
-    ragged = [(fault.line, fault.found) for fault in check.faults() if fault.column == "row"]
+    ragged = [(fault.line, fault.found) for fault in check.check() if fault.column == "row"]
     assert ragged == [(10, "13 cells where the header has 11"), (20, "1 cells where the header has 11")]
 
 
 def test_a_target_that_is_only_ever_restated_is_a_fault(copy):
     file, line = copy("goals", "eid-adults", "status", "restated")
-    [fault] = check.faults()
+    [fault] = check.check()
     assert (fault.file, fault.line, fault.column, fault.found) == (file, line, "status", "restated")
     assert fault.expected == "stated or unconfirmed, as no other row gives trên 30% of eid-adults for 2023"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "cells"),
+    [
+        ("indicators", "upper", ["100", "+1", "1,5", "nan", "1e999", " 1"]),
+        ("indicators", "year_to_date", ["true", "True", "1", ""]),
+        ("breaks", "REF_DATE", ["2021-01-01", "2021", "2021-02-30", "20210101"]),
+        ("reference_classes", "cases", ["12", "1.0", "1e3", "-1", ""]),
+    ],
+)
+def test_a_table_without_fault_loads_and_a_table_with_one_does_not(copy, name, column, cells):
+    table = store.read(store.path(name))
+    for cell in cells:
+        file, line = copy(name, table.iloc[0][rules.TABLES[name].key[0]], column, cell)
+        faults = [fault for fault in check.check() if (fault.file, fault.line) == (file, line)]
+        assert bool(faults) == (cell != cells[0])
+        if not faults:
+            store.load(name)
+            continue
+        with pytest.raises(ValueError, match=f"{column}: "):
+            store.load(name)
 
 
 @pytest.mark.parametrize("name", ["goals", "sources", "statements"])
@@ -159,19 +181,12 @@ def test_a_missing_column_is_a_fault_whichever_it_is(copy, name):
     table = store.read(store.path(name))
     for label in table:
         table.drop(columns=label).to_csv(store.path(name), index=False, lineterminator="\n")
-        assert [(fault.line, fault.column) for fault in check.faults()][:1] == [(1, label)]
+        assert [(fault.line, fault.column) for fault in check.check()][:1] == [(1, label)]
 
 
 def test_a_missing_file_is_a_fault(copy):
     store.path("goals").unlink()
-    assert "data/raw/goals.csv:1: file: ''" in [str(fault).partition("; ")[0] for fault in check.faults()]
-
-
-def test_a_hostile_cell_is_shown_inert_and_cut():
-    fault = check.Fault("data/raw/goals.csv", 2, "TARGET", "\x1b[31m\u202e" + "x" * 500, "a target")
-    assert str(fault).isprintable()
-    assert "\\x1b[31m\\u202e" in str(fault)
-    assert len(str(fault)) < 200
+    assert "data/raw/goals.csv:1: file: ''" in [str(fault).partition("; ")[0] for fault in check.check()]
 
 
 def test_paragraphs_are_counted_without_empty_lines():
@@ -190,17 +205,17 @@ def test_a_print_stands_as_a_whole(printed, paragraph, stands):
 @pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the held documents are not here")
 class TestAudit:
     def test_every_print_stands_in_the_paragraph_it_names(self):
-        assert [str(fault) for fault in check.faults(documents=DOCUMENTS)] == []
+        assert [str(fault) for fault in check.check(documents=DOCUMENTS)] == []
 
     def test_a_planted_wrong_digit_is_found_and_named(self, copy):
         file, line = copy("statements", "bac-kan-2024-07.011", "VALUE", "82,3%")
-        [fault] = check.faults(documents=DOCUMENTS)
+        [fault] = check.check(documents=DOCUMENTS)
         assert (fault.file, fault.line, fault.column, fault.found) == (file, line, "VALUE", "82,3%")
         assert "nowhere in the document" in fault.expected
 
     def test_a_wrong_paragraph_is_answered_with_the_nearest_right_one(self, copy):
         copy("statements", "bac-kan-2024-07.018", "LOCATOR", "6")
-        [fault] = check.faults(documents=DOCUMENTS)
+        [fault] = check.check(documents=DOCUMENTS)
         assert fault.expected == "a print of paragraph 6; it stands in paragraph 8"
 
     def test_a_document_that_changed_or_is_missing_is_told(self, copy, tmp_path):
@@ -208,6 +223,6 @@ class TestAudit:
         texts = sorted(folder.glob("*.txt"))
         texts[0].write_bytes(texts[0].read_bytes() + b" ")
         texts[1].unlink()
-        told = {fault.column: fault for fault in check.faults(documents=folder)}
+        told = {fault.column: fault for fault in check.check(documents=folder)}
         assert "the hash of" in told["sha256"].expected
         assert told["document"].found == texts[1].name

@@ -70,9 +70,9 @@ def test_a_table_loads_with_empty_text_as_empty_and_empty_numbers_as_nan(root):
         (HEAD + ROW.replace("EGDI", "=cmd|' /C calc'!A0"), "trends.csv:2: INDICATOR starts with '='"),
         (HEAD + ROW.replace("EGDI", "E" * 10_001), "trends.csv:2: INDICATOR holds 10001 characters"),
         (HEAD + ROW.replace("0.05", "0,05%"), "trends.csv:2:"),
-        (HEAD + ROW.replace("0.05", "much"), "trends.csv:2: pace is 'much', not a number"),
+        (HEAD + ROW.replace("0.05", "much"), "trends.csv:2: pace: 'much'; expected: change a year: a number"),
         (HEAD.replace("pace_upper", "pace_lower") + ROW, "trends.csv:1: column pace_lower stands"),
-        (HEAD.replace("n_obs", "n") + ROW, "trends.csv:1: column n_obs is missing"),
+        (HEAD.replace("n_obs", "n_ob") + ROW, "trends.csv:1: n_obs: 'n_ob'; expected: a column"),
     ],
 )  # fmt: skip
 def test_what_is_not_a_plain_table_is_refused_with_file_and_line(root, data, said):

@@ -1,14 +1,12 @@
 """Every fault of data/raw at once: file, line, column, what stands there and what would be right."""
 
-import re
-from typing import NamedTuple
-
 import pandas as pd
 
 from analysis.statements.documents import PRINTED, audited
 from analysis.statements.read import nearest, readings, stale
 from analysis.statements.values import value
 from analysis.tables import rules, store
+from analysis.tables.rules import Fault
 
 LISTED = {  # columns that hold several codes, or a code that is only part of a key: where it must stand
     ("measures", "goal"): ("goals", "goal"),
@@ -20,36 +18,36 @@ LISTED = {  # columns that hold several codes, or a code that is only part of a 
 FREE_CLASSES = ("counts", "index")  # reference classes that need no fit
 
 
-class Fault(NamedTuple):
-    """One fault: the file, the line (from 1), the column, what stands there and what would be right."""
+def check(documents=None):
+    """Return every fault of data/raw, in order of file and line.
 
-    file: str
-    line: int
-    column: str
-    found: str
-    expected: str
+    Parameters
+    ----------
+    documents : str or path, optional
+        A folder with the held documents: rows that quote a document are also compared with it.
 
-    def __str__(self):
-        """The fault in one line that is safe to print: strange characters escaped, long cells cut."""
-        found = f"{self.found[:80]!r}{'...' if len(self.found) > 80 else ''}"
-        return f"{self.file}:{self.line}: {self.column}: {found}; expected: {self.expected}"
+    Returns
+    -------
+    list of Fault
+        Each with `file`, `line`, `column`, `found` (what stands there) and `expected`; empty if all is well.
 
+    Raises
+    ------
+    OSError
+        If a file cannot be read for another reason than its absence.
 
-def faults(tables=None, documents=""):
-    """Every fault of the raw tables, in order of file and line; an empty list if there is none.
-
-    `tables` are texts by name, as `store.read` gives them (row i is line i + 2); without them data/raw is
-    read. With `documents`, a folder, what quotes a held text is also compared with it.
+    Examples
+    --------
+    >>> check()
+    []
     """
-    found = []
-    if tables is None:
-        tables, found = _read_all()
+    tables, faults = _read_all()
     for name, table in tables.items():
-        found += _cells(table, name) + _twice(table, name) + _references(table, name, tables)
-    found += _statements(tables) + _goals(tables) + _sources(tables)
+        faults += rules.find_faults(table, name) + _references(table, name, tables)
+    faults += _repeated_statements(tables) + _statements(tables) + _goals(tables) + _sources(tables)
     if documents and all(_whole(tables, name) for name in ("sources", *PRINTED)):
-        found += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
-    first = {(fault.file, fault.line, fault.column): fault for fault in reversed(found)}
+        faults += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
+    first = {(fault.file, fault.line, fault.column): fault for fault in reversed(faults)}
     return sorted(first.values())
 
 
@@ -75,47 +73,12 @@ def _read_all():
     return tables, found
 
 
-def _cells(table, name):
-    found = []
-    for label, column in rules.TABLES[name].columns.items():
-        if label not in table:
-            near = nearest(label, set(table) - set(rules.TABLES[name].columns) or {label})
-            found.append(Fault(_file(name), 1, label, "", f"this column ({near})"))
-            continue
-        cells = table[label]
-        if column.kind in ("number", "integer", "boolean"):
-            bad = ~cells.map(lambda cell, kind=column.kind: _is(kind, cell)) & ~(
-                (cells == "") & column.nullable
-            )
-            right = f"{column.meaning}: a {column.kind}"
-        else:
-            bad = rules.breaks_rule(cells, column)
-            right = column.meaning + (f"; one of {', '.join(column.allowed)}" if column.allowed else "")
-        for row, cell in cells[bad].items():
-            found.append(_fault(name, row, label, cell, right if cell else f"not empty: {right}"))
-    return found
-
-
-def _is(kind, cell):
-    if kind == "boolean":
-        return cell in ("true", "false")
-    return bool(re.fullmatch(r"-?\d+" if kind == "integer" else r"-?\d+(\.\d+)?([eE]-?\d+)?", cell, re.ASCII))
-
-
-def _twice(table, name):
-    """Rows that repeat the key of another, or a whole statement under another id."""
-    found, told = [], set()
-    whole = [column for column in table if column != "STATEMENT"] if name == "statements" else []
-    for columns in (list(rules.TABLES[name].key), whole):
-        if columns and set(columns) <= set(table):
-            groups = table.groupby(columns, sort=False).ngroup()
-            again = groups.duplicated()
-            lines = groups.map(dict(zip(groups[~again], table.index[~again] + 2, strict=True)))
-            for row, line in lines[again].drop(index=told, errors="ignore").items():
-                cells = ", ".join(table.loc[row, columns[:3]])
-                found.append(_fault(name, row, columns[0], cells, f"one row only; line {line} says the same"))
-                told.add(row)
-    return found
+def _repeated_statements(tables):
+    """Faults of the statements that repeat every cell of an earlier one under another id."""
+    if not _whole(tables, "statements"):
+        return []
+    statements = tables["statements"].drop_duplicates("STATEMENT").drop(columns="STATEMENT")
+    return rules.repeated_rows(statements, list(statements), _file("statements"))
 
 
 def _references(table, name, tables):

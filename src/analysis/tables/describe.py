@@ -133,7 +133,7 @@ TABLES = {
         "title": note.but("its title, in its own language"),
         "published": moment.but("when it was published, as 2024, 2024-07 or 2024-07-15"),
         "language": text.but("language and number format of its figures", allowed=("vi", "en")),
-        "url": note.but("its address, from http:// or https://", pattern=r"https?://[^\s<>\"]+"),
+        "url": note.but("its address, from http:// or https://", pattern=r"https?://[!#-;=?-~]+"),
         "document": note.but("file name of the held text"),
         "sha256": note.but("SHA-256 of that file, 64 hexadecimal digits", pattern="[0-9a-f]{64}"),
         "licence": note.but("the terms under which it may be used"),

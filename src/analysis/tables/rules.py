@@ -1,17 +1,87 @@
-"""What a valid table and a valid parameter are: the gate that every table passes when it is loaded or saved.
+"""What a valid table and a valid parameter are: one definition, used to load, to save and to check.
 
-Importing this module is cheap; pandera loads with the first table that does not fit.
+A table is valid if the texts of its file are. Importing this module loads no pandas.
 """
 
+import math
 import re
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from typing import NamedTuple
 
 from analysis.tables.describe import ASSESSMENTS, MOMENT, PARAMETERS, PERIOD, REASONS, ROLES, STATUSES, TABLES
 
-KINDS = {"number": float, "integer": int, "boolean": bool}
+KINDS = {
+    "boolean": "true or false",
+    "date": "a day such as 2024-07-15",
+    "integer": "a whole number",
+    "number": "a number",
+}
+FORMATS = {"boolean": "true|false", "integer": r"-?\d{1,15}", "number": r"-?\d+(\.\d+)?([eE]-?\d+)?"}
 __all__ = ["ASSESSMENTS", "MOMENT", "PARAMETERS", "PERIOD", "REASONS", "ROLES", "STATUSES", "TABLES"]
+
+
+class Fault(NamedTuple):
+    """One fault: the file, the line (from 1), the column, what stands there and what would be right."""
+
+    file: str
+    line: int
+    column: str
+    found: str
+    expected: str
+
+    def __str__(self):
+        """The fault in one line that is safe to print: strange characters escaped, long cells cut."""
+        cell = f"{self.found[:80]!r}{'...' if len(self.found) > 80 else ''}"
+        return f"{self.file}:{self.line}: {self.column}: {cell}; expected: {self.expected}"
+
+
+def find_faults(table, name, file=""):
+    """The faults of a table of texts: missing columns, invalid cells, repeated keys; row i is line i + 2."""
+    file, described = file or TABLES[name].path, TABLES[name].columns
+    others = [label for label in table if label not in described]
+    faults = [
+        Fault(file, 1, label, nearest(label, others), f"a column of the name {label}")
+        for label in described
+        if label not in table
+    ]
+    for label, column in described.items():
+        if label in table and not (column.nullable and _is_free(column)):
+            faults += _cell_faults(table[label], column, file)
+    key = list(TABLES[name].key)
+    return faults + (repeated_rows(table, key, file) if set(key) <= set(table) else [])
+
+
+def repeated_rows(table, columns, file):
+    """Faults of the rows that have the same cells in these columns as an earlier row."""
+    rows = table[table.duplicated(columns, keep=False)]
+    if rows.empty:
+        return []
+    first = rows.index.to_series().groupby([rows[column] for column in columns]).transform("min")
+    return [
+        Fault(file, row + 2, columns[0], ", ".join(rows.loc[row, columns[:3]]),
+              f"one row only; line {earlier + 2} has the same {', '.join(columns[:3])}")
+        for row, earlier in first[first != first.index].items()
+    ]  # fmt: skip
+
+
+def refuse(faults, heading=""):
+    """Raise ValueError with the first five faults, one a line, if there are any."""
+    if faults:
+        rest = [f"and {len(faults) - 5} more faults"] if len(faults) > 5 else []
+        raise ValueError("\n".join([*filter(None, [heading]), *map(str, faults[:5]), *rest]))
+
+
+def is_valid(cell, column):
+    """True if the description of a column allows this text as a cell of its file."""
+    if cell == "":
+        return column.nullable
+    form = FORMATS.get(column.kind, column.pattern)
+    if (column.allowed and cell not in column.allowed) or (form and not re.fullmatch(form, cell, re.ASCII)):
+        return False
+    if column.kind in ("integer", "number"):
+        return _is_within(float(cell), column)
+    return (column.kind != "date" or is_day(cell)) and (column.pattern != MOMENT or is_moment(cell))
 
 
 def is_day(text):
@@ -27,91 +97,43 @@ def is_moment(text):
     return len(text) >= 4 and is_day(text + "2000-01-01"[len(text) :])
 
 
-def parameter_fault(name, given):
+def parameter_fault(name, value):
     """What is wrong with a notebook parameter, in words; empty if nothing is."""
     if name not in PARAMETERS:
-        return f"unknown parameter {name!r}" + _meant(name, PARAMETERS)
+        return f"unknown parameter {name!r}" + did_you_mean(name, PARAMETERS)
     rule = PARAMETERS[name]
-    if type(given) is not rule.kind:
-        return f"{name} is {given!r}, not {'a whole number' if rule.kind is int else 'a text'}"
-    if rule.allowed and given not in rule.allowed:
-        return f"{name} is {given!r}, not one of {', '.join(rule.allowed)}" + _meant(given, rule.allowed)
-    if rule.lower is not None and not rule.lower <= given <= rule.upper:
-        return f"{name} is {given}, not between {rule.lower} and {rule.upper}"
-    if rule.date and not is_day(given) and not (rule.nullable and given == ""):
-        return f"{name} is {given!r}, not a date such as 2025-12-31"
+    if type(value) is not rule.kind:
+        return f"{name} is {value!r}, not {'a whole number' if rule.kind is int else 'a text'}"
+    if rule.allowed and value not in rule.allowed:
+        return f"{name} is {value!r}, not one of {', '.join(rule.allowed)}" + did_you_mean(
+            value, rule.allowed
+        )
+    if rule.lower is not None and not rule.lower <= value <= rule.upper:
+        return f"{name} is {value}, not between {rule.lower} and {rule.upper}"
+    if rule.date and not is_day(value) and not (rule.nullable and value == ""):
+        return f"{name} is {value!r}, not a date such as 2025-12-31"
     return ""
 
 
-def check(table, name):
-    """Return `table` with numbers as numbers, or raise ValueError showing rows that break the description.
-
-    Columns that the description lacks are left alone: a table may gain columns.
-    """
-    key = list(TABLES[name].key)
-    twice = table.duplicated(key) if set(key) <= set(table) else []
-    if any(twice):
-        rows = table.loc[twice, key].head().to_string(index=False)
-        raise ValueError(f"{TABLES[name].path}: more than one row for the same {', '.join(key)}\n{rows}")
-    return table if fits(table, name) else _validated(table, name)
+def did_you_mean(word, known):
+    """The nearest of the known words as the end of a message; empty if none is near."""
+    word = nearest(word, known)
+    return f"; did you mean {word!r}?" if word else ""
 
 
-def fits(table, name):
-    """True if pandera would return `table` as it is: every column is there, of its kind, and obeys its rule.
-
-    Pandera takes 2 ms for a column, however few its rows; only what does not fit is its to mend or to refuse.
-    """
-    return all(
-        label in table and _has_kind(table[label], column.kind) and not _wrong(table[label], column)
-        for label, column in TABLES[name].columns.items()
-    )
+def nearest(word, known, cutoff=0.6):
+    """The known word that is most like `word`; empty if none is like it."""
+    return next(iter(get_close_matches(word[:80], list(known), 1, cutoff)), "")
 
 
-def _validated(table, name):
-    from pandera.errors import SchemaErrors
-
-    try:
-        return _gate(name).validate(table, lazy=True)
-    except SchemaErrors as error:
-        raise ValueError(f"{TABLES[name].path}: {_offending(error.failure_cases)}") from None
-
-
-def breaks_rule(series, column):
-    """True for every cell of a series that the description of its column forbids."""
-    return series.isin(_wrong(series, column))
-
-
-def _wrong(series, column):
-    """The distinct cells that the description forbids."""
-    if column.nullable and _is_free(column):
-        return []
-    valid = _valid_number if column.kind in ("number", "integer") else _valid
-    return [cell for cell in series.unique() if not valid(cell, column)]
-
-
-def _has_kind(series, kind):
-    """True if the type of a column is the one that pandera would give it; any text is text, a gap is none."""
-    return series.dtype == KINDS[kind] if kind in KINDS else not series.hasnans
-
-
-def _meant(given, known):
-    near = get_close_matches(given, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
-@cache
-def _gate(name):
-    import pandera.pandas as pa
-
-    columns = {}
-    for label, column in TABLES[name].columns.items():
-        rule = pa.Check(
-            lambda cells, column=column: ~breaks_rule(cells, column), name=column.meaning, ignore_na=False
-        )
-        dtype = KINDS.get(column.kind)
-        rules = [] if column.nullable and _is_free(column) else [rule]
-        columns[label] = pa.Column(dtype, rules, coerce=dtype is not None, nullable=bool(rules))
-    return pa.DataFrameSchema(columns, strict=False)
+def _cell_faults(cells, column, file):
+    invalid = [cell for cell in cells.unique() if not is_valid(cell, column)]
+    kind = "" if column.kind == "text" else f": {KINDS[column.kind]}"
+    expected = column.meaning + kind + (f"; one of {', '.join(column.allowed)}" if column.allowed else "")
+    return [
+        Fault(file, row + 2, cells.name, cell, expected if cell else f"not empty: {expected}")
+        for row, cell in (cells[cells.isin(invalid)].items() if invalid else ())
+    ]
 
 
 def _is_free(column):
@@ -119,31 +141,6 @@ def _is_free(column):
     return column.kind == "text" and not column.allowed and not column.pattern
 
 
-def _valid_number(cell, column):
-    if cell != cell:
-        return column.nullable
-    return (column.lower is None or cell >= column.lower) and (column.upper is None or cell <= column.upper)
-
-
-def _valid(cell, column):
-    if column.kind == "boolean":
-        return cell in (True, False)
-    if cell is None or cell != cell:
-        return False
-    if (cell := str(cell)) == "":
-        return column.nullable
-    if column.allowed and cell not in column.allowed:
-        return False
-    if column.pattern and not re.fullmatch(column.pattern, cell):
-        return False
-    return (column.kind != "date" or is_day(cell)) and (column.pattern != MOMENT or is_moment(cell))
-
-
-def _offending(cases):
-    cases = cases.drop_duplicates(["column", "index"])
-    lines = ["does not fit its description"]
-    for case in cases.head(5).itertuples():
-        nowhere = case.index is None or case.index != case.index
-        where = "" if nowhere else f" in row {int(case.index) + 1}"
-        lines.append(f"{case.column or 'column'}{where}: {str(case.failure_case)[:80]!r} ({case.check})")
-    return "\n  ".join(lines) + (f"\n  and {len(cases) - 5} more" if len(cases) > 5 else "")
+def _is_within(number, column):
+    lower, upper = (-math.inf if column.lower is None else column.lower), column.upper
+    return math.isfinite(number) and lower <= number and (upper is None or number <= upper)

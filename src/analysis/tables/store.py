@@ -11,9 +11,6 @@ import re
 import tempfile
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from analysis.tables import rules
 
 LONGEST_CELL = 10_000
@@ -58,9 +55,34 @@ def path(name, as_of=""):
 
 
 def load(name, as_of=""):
-    """The table `name`, checked: text as text ("" where empty), numbers as numbers (NaN where empty)."""
+    """Return the table `name`, checked against its description.
+
+    Parameters
+    ----------
+    name : str
+        The name of a table, a key of `analysis.tables.describe.TABLES`.
+    as_of : str, optional
+        A day such as 2024-09-30: the table as built from what was published by then.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Texts as texts ("" where empty), numbers as numbers (NaN where empty).
+
+    Raises
+    ------
+    ValueError
+        With file, line, column, what stands there and what would be right.
+
+    Examples
+    --------
+    >>> load("obs_status").query("OBS_STATUS == 'E'").name_en.item()
+    'Estimated value'
+    """
     place = path(name, as_of)
-    return rules.check(typed(read(place), name, place), name)
+    texts = read(place)
+    rules.refuse(rules.find_faults(texts, name, str(place)))
+    return _typed(texts, name)
 
 
 def raw():
@@ -69,18 +91,40 @@ def raw():
 
 
 def save(table, name, as_of=""):
-    """Write a finished table: checked, sorted by its key, columns in the order of its description.
+    """Write a processed table, checked against its description and sorted by its key.
 
-    Whole numbers are written in full, other numbers with 6 significant digits.
+    Whole numbers are written in full, other numbers with 6 significant digits; columns that the description
+    does not have follow those that it has.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The rows to write.
+    name : str
+        The name of a table below data/processed.
+    as_of : str, optional
+        The day by which the rows were published; the table then has a folder of its own.
+
+    Raises
+    ------
+    ValueError
+        If a cell, a column or a key breaks the description, or if the table is raw.
+
+    Examples
+    --------
+    >>> save(load("trends"), "trends")
+    >>> save(load("goals"), "goals")
+    Traceback (most recent call last):
+    ValueError: goals is raw: code never writes it
     """
     if rules.TABLES[name].raw:
         raise ValueError(f"{name} is raw: code never writes it")
+    place, texts = path(name, as_of), as_texts(table)
+    rules.refuse(rules.find_faults(texts, name, str(place)), f"{name} is not saved; line 2 is its first row:")
+    order = table.reset_index(drop=True).sort_values(list(rules.TABLES[name].key), kind="stable").index
     described = list(rules.TABLES[name].columns)
-    table = rules.check(table.reset_index(drop=True), name)
-    table = table[described + [column for column in table.columns if column not in described]]
-    cells = pd.DataFrame({column: _cells(table[column]) for column in table}, dtype=object)
-    order = table.sort_values(list(rules.TABLES[name].key), kind="stable").index
-    write(path(name, as_of), as_csv([list(cells), *cells.loc[order].itertuples(index=False, name=None)]))
+    texts = texts[described + [column for column in texts if column not in described]]
+    write(place, as_csv([list(texts), *texts.loc[order].itertuples(index=False, name=None)]))
 
 
 def write(place, data):
@@ -123,6 +167,8 @@ def read(place):
 
     Raises Unreadable for anything that is not one plain row a line.
     """
+    import pandas as pd
+
     header, rows, faults = rows_of(place)
     if faults:
         raise Unreadable(place, *faults[0])
@@ -162,31 +208,54 @@ def as_csv(rows):
     return target.getvalue()
 
 
-def typed(table, name, place=""):
-    """Texts turned into the numbers and booleans that the description of `name` asks for."""
+def as_texts(table):
+    """The table with every cell as the text that its file has, rows counted from 0."""
+    import pandas as pd
+
+    columns = {label: _column_texts(table[label]).to_numpy(dtype=object) for label in table}
+    return pd.DataFrame(columns, dtype=object)
+
+
+def number(figure):
+    """A number as a file has it: whole numbers in full, others with 6 significant digits, NaN empty."""
+    import numpy as np
+
+    if figure != figure:
+        return ""
+    if figure % 1 == 0:
+        return str(int(figure))
+    return np.format_float_positional(figure, precision=6, unique=False, fractional=False, trim="-")
+
+
+def _typed(texts, name):
+    """Valid texts turned into the numbers and booleans that the description of `name` asks for."""
+    import pandas as pd
+
+    convert = {
+        "number": lambda cells: pd.to_numeric(cells.where(cells != "")).astype(float),
+        "integer": lambda cells: pd.to_numeric(cells).astype("int64"),
+        "boolean": lambda cells: cells == "true",
+    }
     columns = rules.TABLES[name].columns
-    absent = [column for column in columns if column not in table]
-    if absent:
-        raise Unreadable(place or name, 1, f"column {', '.join(absent)} is missing")
-    return table.assign(
-        **{
-            column: _typed(table[column], rule.kind, place or name)
-            for column, rule in columns.items()
-            if rule.kind in ("number", "integer", "boolean")
-        }
+    return texts.assign(
+        **{label: convert[rule.kind](texts[label]) for label, rule in columns.items() if rule.kind in convert}
     )
 
 
-def _typed(series, kind, place):
-    if kind == "boolean":
-        values = series.map({"true": True, "false": False})
-    else:
-        values = pd.to_numeric(series.where(series != ""), errors="coerce")
-        values = values.astype(float) if kind == "number" else values
-    wrong = series[values.isna() & (series != "")]
-    if len(wrong):
-        raise Unreadable(place, wrong.index[0] + 2, f"{series.name} is {wrong.iloc[0][:80]!r}, not a {kind}")
-    return values
+def _column_texts(cells):
+    if cells.dtype.kind in "iuf":
+        return cells.map(number)
+    if cells.dtype.kind in "bO":
+        return cells.map(_cell_text)
+    return cells.fillna("").astype(str)
+
+
+def _cell_text(cell):
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    return str(cell).lower() if cell in (True, False) and "bool" in type(cell).__name__ else number(cell)
 
 
 def _row_fault(row, header, extra):
@@ -208,20 +277,3 @@ def _unwelcome(character):
     if character == "\ufeff":
         return "a byte-order mark; save the file as UTF-8 without BOM"
     return f"control character {character!a}; take it out"
-
-
-def _cells(series):
-    if series.dtype == bool:
-        return series.map({True: "true", False: "false"})
-    if pd.api.types.is_numeric_dtype(series):
-        return series.map(number)
-    return series.fillna("").astype(str)
-
-
-def number(figure):
-    """A number as it stands in a file: whole numbers in full, others with 6 significant digits, NaN empty."""
-    if pd.isna(figure):
-        return ""
-    if figure == int(figure):
-        return str(int(figure))
-    return np.format_float_positional(figure, precision=6, unique=False, fractional=False, trim="-")
