@@ -74,13 +74,13 @@ full-process-dossiers,_T,DOSSIERS_FULL_SHARE,50,2024-12-31,outcome,0,not reached
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,probability_low,0.01,
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,probability_high,0.08,
 """
-TRENDS = """INDICATOR,GOV_LEVEL,first_period,last_period,n_obs,pace,pace_lower,pace_upper,scale,trend_status
-DOSSIERS_FULL_SHARE,_T,2023,2024,3,28.8,20,38,natural,trend
-DOSSIERS_FULL_SHARE,MIN,2023,2024,2,25.5,24,27,natural,two observations
-DOSSIERS_FULL_SHARE,PRO,2023,2024,2,9.5,8,11,natural,two observations
-ADULTS_PORTAL_USE_PAPI,_T,2022,2024,3,4.5,2,7,natural,trend
-FIBRE_HOUSEHOLDS_SHARE,_T,2023,2024-S1,2,5.2,4,6,natural,two observations
-"""
+TRENDS = """INDICATOR,GOV_LEVEL,first_period,last_period,n_obs,pace,pace_lower,pace_upper,scale,trend_status,recent_pace,recent_since
+DOSSIERS_FULL_SHARE,_T,2023,2024,3,28.8,20,38,natural,trend,28.8,2023
+DOSSIERS_FULL_SHARE,MIN,2023,2024,2,25.5,24,27,natural,two observations,25.5,2023
+DOSSIERS_FULL_SHARE,PRO,2023,2024,2,9.5,8,11,natural,two observations,9.5,2023
+ADULTS_PORTAL_USE_PAPI,_T,2022,2024,3,4.5,2,7,natural,trend,5.5,2023
+FIBRE_HOUSEHOLDS_SHARE,_T,2023,2024-S1,2,5.2,4,6,natural,two observations,5.2,2023
+"""  # noqa: E501
 SOURCES = """SOURCE,publisher,title,published,language,url,document,sha256,licence,tier,note
 bac-kan,UBND tỉnh Bắc Kạn,"Chuyển đổi số: [phiên họp] *trực tuyến*",2024-07,vi,,001.txt,0123456789abcdef,,1,
 emc,Kinh tế & Đô thị,Kết quả đo lường,2025-01-10,vi,https://example.org/emc,,,,2,

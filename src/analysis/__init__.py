@@ -15,6 +15,7 @@ PUBLIC = {
     "read_period": "statements.periods",
     "clean": "statements.clean",
     "trends": "estimates.trend",
+    "series": "estimates.trend",
     "ranks": "estimates.ranks",
     "divide": "estimates.divide",
     "reference_classes": "estimates.reference_classes",

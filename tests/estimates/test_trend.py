@@ -1,8 +1,11 @@
+import doctest
+
 import pandas as pd
 import pytest
 from pytest import approx
 
 from analysis.estimates import trend
+from analysis.tables import store
 
 INDICATORS = pd.DataFrame(
     {
@@ -32,17 +35,63 @@ def row(table, indicator="SHARE"):
     return trend.trends(table, INDICATORS).set_index("INDICATOR").loc[indicator]
 
 
-def test_the_last_day_of_a_year_is_the_first_moment_of_the_next():
-    assert trend.decimal_years(["2024-12-31", "2023-12-31"]) == approx([2025, 2024])
-    assert trend.decimal_years(["2024-06-30"]) == approx(2024 + 182 / 366)
-
-
 def test_two_observations_give_the_slope_between_them():
     found = row(observations(("2022-12-31", 40), ("2024-12-31", 50)))
     assert found.pace == approx(5)
     assert found.trend_status == "two observations"
     # each print: variance 1 + 1/12; slope over two years: sd = sqrt(2 * 13/12) / 2
     assert found.pace_upper - found.pace == approx(1.96 * (26 / 12) ** 0.5 / 2, rel=1e-4)
+
+
+def test_three_observations_have_an_interval_of_student_t_with_one_degree_of_freedom():
+    result = row(observations(("2022-12-31", 40), ("2023-12-31", 45), ("2024-12-31", 50)))
+    # each variance 1 + 1/12, sum of squared years about their mean 2; t(1) at 97.5 % is 12.7062
+    assert result.pace_upper - result.pace == approx(12.7062 * (13 / 12 / 2) ** 0.5, rel=1e-4)
+
+
+def test_scattered_points_have_the_interval_of_an_ordinary_weighted_fit():
+    import statsmodels.formula.api as smf
+
+    table = pd.DataFrame(
+        {"year": [2023.0, 2023.5, 2024, 2025], "value": [40.0, 65, 45, 50], "sd": [1.0, 2, 1, 1]}
+    )
+    plain = smf.wls("value ~ year", table, weights=1 / table.sd**2).fit()
+    line = trend.fit_line(*(table[name].to_numpy() for name in table))
+    assert plain.scale > 1 and line.params[1] == approx(plain.params["year"])
+    assert line.conf_int()[1] == approx(plain.conf_int().loc["year"].to_numpy())
+
+
+def test_equal_values_have_a_pace_of_exactly_zero():
+    assert row(observations(("2022-12-31", 0.3), ("2023-06-30", 0.3), ("2024-12-31", 0.3))).pace == 0
+
+
+def test_the_recent_pace_is_that_of_the_last_two_days():
+    table = observations(("2022-12-31", 40), ("2023-12-31", 58), ("2024-12-31", 60))
+    same_day = observations(("2024-12-31", 99), half=5)
+    result = row(pd.concat([table, same_day]))
+    assert (result.recent_pace, result.recent_since) == (approx(2), "2023-12")
+
+
+def test_the_first_day_of_a_trend_is_a_parameter():
+    table = observations(("2022-12-31", 40), ("2023-12-31", 58), ("2024-12-31", 60))
+    later = trend.trends(table, INDICATORS, since="2023-12-31").set_index("INDICATOR")
+    assert later.loc["SHARE", ["n_obs", "pace"]].tolist() == approx([2, 2])
+
+
+def test_a_series_is_weighed_as_the_trend_weighs_it():
+    table, trends = trend.series("IPV6_SHARE", since=trend.SINCE), store.load("trends").set_index("INDICATOR")
+    assert table.date.is_monotonic_increasing and table.value.between(table.lower, table.upper).all()
+    line = trend.fit_line(table.year.to_numpy(), table.value.to_numpy(), table.sd.to_numpy())
+    assert line.params[1] == approx(trends.pace["IPV6_SHARE"], rel=1e-5)
+
+
+def test_an_unknown_series_is_refused_by_name():
+    with pytest.raises(ValueError, match="no observations of 'IPV6' for VN"):
+        trend.series("IPV6")
+
+
+def test_the_examples_of_the_documentation_hold():
+    assert doctest.testmod(trend).attempted > 2 and not doctest.testmod(trend).failed
 
 
 def test_one_observation_has_no_pace():

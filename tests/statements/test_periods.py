@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.statements.periods import earlier, last_day, period, span
+from analysis.statements.periods import decimal_year, decimal_years, earlier, last_day, period, span
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,14 @@ def test_any_text_is_a_period_that_can_be_read_back_or_is_refused(text, language
     except ValueError:
         return
     assert period(code, language) == (code, day)
+
+
+def test_the_last_day_of_a_year_is_the_first_moment_of_the_next():
+    assert decimal_years(["2024-12-31", "2024", "2023-12-31", ""]).tolist()[:3] == [2025, 2025, 2024]
+    assert decimal_year("2024-06-30") == decimal_year("2024-S1") == 2024 + 182 / 366
+    assert decimal_year("2023-01-01") == 2023 + 1 / 365
+
+
+def test_no_day_has_no_decimal_year():
+    assert decimal_year("") != decimal_year("")
+    assert decimal_years([]).size == 0

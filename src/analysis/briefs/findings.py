@@ -183,13 +183,11 @@ def pace(evidence, name, goals, proxies=(PAPI,)):
 
 def _late(evidence, row):
     """What to add where the pace seen would be enough, but the last step was slower; else nothing."""
-    words, seen = evidence.words, evidence.series(row.INDICATOR, row.GOV_LEVEL)
-    steps = seen.drop_duplicates("REF_DATE", keep="last").tail(2)
-    last = np.diff(steps.OBS_VALUE)[0] / np.diff([style.decimal_year(day) for day in steps.REF_DATE])[0]
-    if last >= row.required_pace:
+    if not row.recent_pace < row.required_pace:
         return ""
-    said = {"observed": words.pace(row.observed_pace, "PT"), "last": words.pace(last, "PT")}
-    return words("pace.late", name=row.name, since=words.period(steps.TIME_PERIOD.iloc[0]), **said)
+    words = evidence.words
+    said = {"observed": words.pace(row.observed_pace, "PT"), "last": words.pace(row.recent_pace, "PT")}
+    return words("pace.late", name=row.name, since=words.period(row.recent_since), **said)
 
 
 def _paces(evidence, goals, proxies):
@@ -199,8 +197,9 @@ def _paces(evidence, goals, proxies):
     judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(
         ["INDICATOR", "GOV_LEVEL"]
     )
-    trends = evidence.tables["trends"][["INDICATOR", "REF_AREA", "GOV_LEVEL", "pace_lower", "pace_upper"]]
-    rows = judged.merge(trends, on=["INDICATOR", "REF_AREA", "GOV_LEVEL"], how="left", validate="many_to_one")
+    series = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
+    trends = evidence.tables["trends"][[*series, "pace_lower", "pace_upper", "recent_pace", "recent_since"]]
+    rows = judged.merge(trends, on=series, how="left", validate="many_to_one")
     rows = rows.assign(
         name=[evidence.label(row) for row in rows.itertuples()], short=rows.required_pace - rows.observed_pace
     )

@@ -11,7 +11,7 @@ from analysis.estimates import base_rates, trend
 from analysis.estimates.models import REACHED
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
 from analysis.statements import values
-from analysis.statements.periods import last_day
+from analysis.statements.periods import decimal_years, last_day
 from analysis.tables.describe import DEADLINE
 
 KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
@@ -113,7 +113,7 @@ def add_observed(rows, points, indicators):
 
 def years_between(dates, days):
     """Count the years from each date to its day; nan where there is no date."""
-    return trend.decimal_years(days) - trend.decimal_years(dates.where(dates.notna(), "NaT"))
+    return decimal_years(days) - decimal_years(dates.fillna(""))
 
 
 def direct_unit(rows):

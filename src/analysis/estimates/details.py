@@ -25,7 +25,8 @@ import pandas as pd
 from analysis.estimates import assess, base_rates
 from analysis.estimates.models import MODELS
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs
-from analysis.estimates.trend import decimal_years, distinct, national
+from analysis.estimates.trend import distinct, national
+from analysis.statements.periods import decimal_year, decimal_years
 
 SENSITIVITY = ("naive", "theta", "damped")
 EUROSTAT = ((0.95, "significant progress"), (0.6, "moderate progress"), (0.0, "insufficient progress"))
@@ -179,7 +180,7 @@ def arrival(share):
 
     def year(row, bands):
         years = base_rates.years_until(bands, row.peer, row.latest, row.aim, share)
-        return np.ceil(decimal_years([row.REF_DATE])[0] + years - 1e-9) - 1
+        return np.ceil(decimal_year(row.REF_DATE) + years - 1e-9) - 1
 
     return year
 

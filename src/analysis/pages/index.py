@@ -11,6 +11,7 @@ from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures import style
 from analysis.pages import provinces
 from analysis.pages.document import Document, Figure
+from analysis.statements.periods import decimal_year
 from analysis.tables import rules
 from analysis.tables.describe import DEADLINE
 
@@ -73,7 +74,7 @@ def sparkline(observed, fan, target):
 
     observed: pairs of decimal year and value; fan: the 10, 50 and 90 percent quantiles, or none.
     """
-    deadline = style.decimal_year(DEADLINE)
+    deadline = decimal_year(DEADLINE)
     start = min([FIRST, *(year for year, _ in observed)])
     top = max([target, *fan, *(value for _, value in observed)])
     points = [_place(year, value, start, deadline, top) for year, value in observed]
@@ -161,7 +162,7 @@ def _kind(row):
 
 def _drawn(document, evidence, row, labels, said):
     seen = evidence.series(row.INDICATOR, row.GOV_LEVEL)
-    observed = [(style.decimal_year(day), value) for day, value in seen[["REF_DATE", "OBS_VALUE"]].values]
+    observed = [(decimal_year(day), value) for day, value in seen[["REF_DATE", "OBS_VALUE"]].values]
     fan = evidence.fan(row.INDICATOR, row.GOV_LEVEL).set_index("quantile_level").OBS_VALUE
     ends = [fan[level] for level in (0.1, 0.5, 0.9) if level in fan.index]
     alt = re.sub(r"\\(\W)", r"\1", labels("front.drawn", **said))

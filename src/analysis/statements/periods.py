@@ -7,6 +7,9 @@ or a first day and a duration (2022-01-01/P11M). The end of a year is its last d
 import re
 from datetime import date, timedelta
 
+import numpy as np
+import pandas as pd
+
 from analysis.statements.values import NUMBER_WORDS, normal
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -118,6 +121,25 @@ def span(time_period):
 def last_day(moment):
     """The last day that YYYY, YYYY-MM or YYYY-MM-DD allows, as an ISO date; empty stays empty."""
     return span(moment)[1] if moment else ""
+
+
+def decimal_year(time_period):
+    """The end of a day or period as a decimal year: 2025.0 for 2024-12-31 and for 2024; NaN for empty text.
+
+    >>> decimal_year("2024-S1")  # 182 of 366 days
+    2024.4972677595629
+    """
+    if not time_period:
+        return np.nan
+    following = date.fromisoformat(last_day(time_period)) + timedelta(days=1)
+    start, end = date(following.year, 1, 1), date(following.year + 1, 1, 1)
+    return following.year + (following - start) / (end - start)
+
+
+def decimal_years(time_periods):
+    """`decimal_year` of each of many days or periods, as an array."""
+    codes, distinct = pd.factorize(np.asarray(time_periods, dtype=object))
+    return np.array([decimal_year(time_period) for time_period in distinct])[codes]
 
 
 def _known(published, text):

@@ -259,9 +259,11 @@ TABLES = {
     "trends": Table(_DONE + "trends.csv", "pace of every series since 2022", tuple(_SERIES), {
         **_SERIES, "first_period": period.optional, "last_period": period.optional,
         "n_obs": count.but("number of observations"), "pace": figure.but("change a year"),
-        "pace_lower": figure.but("least pace the prints allow"),
-        "pace_upper": figure.but("greatest pace the prints allow"),
+        "pace_lower": figure.but("lower end of its 95 % interval"),
+        "pace_upper": figure.but("upper end of its 95 % interval"),
         "scale": text.but("scale of the pace"), "trend_status": text.but("what can be said of the trend"),
+        "recent_pace": figure.but("change a year between the last two observations"),
+        "recent_since": period.but("period of the observation before the last").optional,
     }),
     "provinces": Table(_DONE + "provinces.csv", "where each province stands on a score",
                        ("REF_AREA", "INDICATOR", "TIME_PERIOD"), {

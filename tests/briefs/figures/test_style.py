@@ -77,11 +77,6 @@ def test_labels_are_spread_only_as_far_as_needed():
     assert np.diff(style.spread([50, 50, 51], 4)).min() >= 4 - 1e-9
 
 
-def test_a_day_is_a_decimal_year():
-    assert style.decimal_year("2024-01-01") == 2024
-    assert style.decimal_year("2023-07-02") == pytest.approx(2023 + 182 / 365)
-
-
 def test_percentages_run_from_0_to_100_and_counts_from_0(evidence):
     with style.styled():
         for unit, values, top in (("PT", [17, 45], 100), ("PS", [10, 20], 23), ("PT", [90, 130], 149.5)):

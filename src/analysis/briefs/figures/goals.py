@@ -11,7 +11,6 @@ from analysis.briefs.figures.style import (
     ORANGE,
     PAPER,
     canvas,
-    decimal_year,
     dots,
     label,
     spread,
@@ -21,6 +20,7 @@ from analysis.briefs.figures.style import (
     wrapped,
     year_axis,
 )
+from analysis.statements.periods import decimal_year, decimal_years
 
 PLATE = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}  # keeps lines out of letters
 MARKERS = {"_T": ("o", GREY), "MIN": ("s", INK), "PRO": ("^", INK)}
@@ -46,7 +46,7 @@ def slope(observed, targets, words):
 
 def _line(axes, level, rows, words):
     marker, colour = MARKERS[level]
-    years = [decimal_year(day) for day in rows.REF_DATE]
+    years = decimal_years(rows.REF_DATE)
     axes.plot(years, rows.OBS_VALUE, marker=marker, color=colour, zorder=4)
     value_labels(axes, years, rows, words, above=level != "PRO")
 
@@ -119,13 +119,14 @@ def _rows(axes, count, limits, written):
 def pace(rows, words):
     """The pace that each goal asks for beside the pace seen, in points a year.
 
-    rows: columns name, observed_pace, pace_lower, pace_upper, required_pace, in the order drawn.
+    rows: columns name, observed_pace, pace_lower, pace_upper, required_pace, in the order drawn. The axis
+    covers the paces; an interval that is wider runs to its edge.
     """
     with styled():
         subtitle = words("figure.pace", unit=words("unit.axis.points"))
         figure, axes = canvas(subtitle, 0.7 + 0.66 * len(rows), width=NARROW)
-        highest = rows[["observed_pace", "pace_upper", "required_pace"]].max(axis=None)
-        lowest = min(-0.14 * highest, rows.pace_lower.min())
+        highest = rows[["observed_pace", "required_pace"]].max(axis=None)
+        lowest = min(-0.14 * highest, rows.observed_pace.min())
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
             _dumbbell(axes, place - 0.15, row, words)
             label(axes, row.name, (lowest, place + 0.12), (4, 0), va="bottom", bbox=PLATE)
@@ -157,7 +158,7 @@ def multiples(series, names, words, columns=2):
     lines = -(-len(names) // columns)
     with styled():
         figure, grid = canvas(words("figure.multiples"), 0.4 + 1.12 * lines, lines, columns, NARROW)
-        first, last = (decimal_year(day) for day in (series.REF_DATE.min(), series.REF_DATE.max()))
+        first, last = decimal_years([series.REF_DATE.min(), series.REF_DATE.max()])
         for axes, (indicator, (name, unit)) in zip(np.ravel(grid), names.items(), strict=False):
             _small(axes, series[series.INDICATOR.eq(indicator)], wrapped(name, 44), unit, words)
             year_axis(axes, first, last, room=0.7 * (last - first), left=0.7 * (last - first))
@@ -168,12 +169,12 @@ def multiples(series, names, words, columns=2):
 
 
 def _small(axes, observed, name, unit, words):
-    years = [decimal_year(day) for day in observed.REF_DATE]
+    years = decimal_years(observed.REF_DATE)
     value_axis(axes, unit, observed.OBS_VALUE, words)
     axes.set_yticks(axes.get_ylim(), [])
     axes.set_title(name, fontsize=10.5, pad=6)
     axes.plot(years, observed.OBS_VALUE, color=INK, zorder=4)
-    dots(axes, np.array(years)[[0, -1]], observed.iloc[[0, -1]])
+    dots(axes, years[[0, -1]], observed.iloc[[0, -1]])
     for index, ha, shift in ((0, "right", -7), (len(years) - 1, "left", 7)):
         row = observed.iloc[index]
         said = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, unit)
@@ -192,7 +193,7 @@ def _small(axes, observed, name, unit, words):
 def _ends(axes, first, last):
     """Only the first and the last year by name, large enough to be read."""
     axes.set_xticks([], minor=True)
-    axes.set_xticks([first, last], [str(int(first)), str(int(np.ceil(last)) - 1)])
+    axes.set_xticks([first, last], [str(int(np.ceil(end)) - 1) for end in (first, last)])
     axes.tick_params(axis="x", labelbottom=True, labelsize=10.5)
 
 
@@ -206,7 +207,7 @@ def timeline(series, names, breaks, words):
         figure, axes = canvas(
             words("figure.timeline"), 0.7 + 0.45 * height + 0.24 * len(breaks), width=NARROW
         )
-        years = [decimal_year(day) for day in [*series.REF_DATE, *breaks.REF_DATE]]
+        years = decimal_years([*series.REF_DATE, *breaks.REF_DATE])
         year_axis(axes, min(years), max(years), room=0.1)
         for place, indicator in zip(range(height)[::-1], names, strict=True):
             _span(axes, place, series[series.INDICATOR.eq(indicator)], words)
@@ -225,7 +226,7 @@ def _break(axes, day, top, name):
 
 
 def _span(axes, place, observed, words):
-    years = [decimal_year(day) for day in observed.REF_DATE]
+    years = decimal_years(observed.REF_DATE)
     axes.plot(years, [place] * len(years), "o-", color=INK, ms=5, zorder=4)
     ends = sorted({0, len(years) - 1})
     for year, index in zip(spread([years[index] for index in ends], 0.3), ends, strict=True):

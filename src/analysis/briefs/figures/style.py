@@ -8,7 +8,6 @@ import io
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from textwrap import fill
@@ -20,6 +19,8 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+
+from analysis.statements.periods import decimal_year, decimal_years
 
 INK, BLUE, ORANGE, GREY, GRID, PAPER = "#1b1f24", "#1f6fb4", "#c8500a", "#8a929b", "#e3e6ea", "#ffffff"
 STYLE = Path(__file__).parents[1] / "brief.mplstyle"
@@ -122,13 +123,6 @@ def _decimals(text, places):
     return re.sub(r"-?\d+\.\d+", short, text)
 
 
-def decimal_year(day):
-    """An ISO day as a decimal year: 2024-07-01 is 2024.497."""
-    day = date.fromisoformat(day)
-    first, following = date(day.year, 1, 1), date(day.year + 1, 1, 1)
-    return day.year + (day - first).days / (following - first).days
-
-
 def canvas(subtitle, height=3.8, rows=1, columns=1, width=WIDTH, margins=None):
     """An empty figure in the one style, its unit or subject said above; returns (figure, axes).
 
@@ -155,7 +149,7 @@ def trajectory(observed, fan, target, deadline, subtitle, words):
     unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
         figure, axes = canvas(subtitle, 2.8, width=NARROW)
-        years, values = [decimal_year(day) for day in observed.REF_DATE], observed.OBS_VALUE.to_numpy()
+        years, values = decimal_years(observed.REF_DATE), observed.OBS_VALUE.to_numpy()
         end = decimal_year(deadline)
         value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
         year_axis(axes, years[0], end, room=0.34 * (end - years[0]) + 0.4)
@@ -217,7 +211,7 @@ def dots(axes, years, observed):
     derived = observed.OBS_STATUS.eq("E").to_numpy()
     for chosen, face in ((~derived, INK), (derived, PAPER)):
         values = observed.OBS_VALUE[chosen]
-        axes.plot(np.array(years)[chosen], values, "o", color=INK, mfc=face, mew=1.5, zorder=5)
+        axes.plot(years[chosen], values, "o", color=INK, mfc=face, mew=1.5, zorder=5)
 
 
 def value_labels(axes, years, observed, words, above=True):
