@@ -1,14 +1,15 @@
 """Building elsewhere gives the same bytes, and says which file does not."""
 
+import io
 import json
 import os
-import zlib
 from pathlib import Path
 
+import pikepdf
 import pytest
 from small_notebooks import project, write
 
-from analysis.audit import attached, reproduce, verify
+from analysis.audit import reproduce, verify
 from analysis.build import hashes
 from analysis.cli import main
 
@@ -92,23 +93,15 @@ def test_every_file_of_both_sides_is_told(tmp_path):
 
 
 def pdf(**files):
-    """The least PDF that carries files as the typesetter writes them."""
-    body, offsets = b"%PDF-1.7\n", []
-    for number, (name, content) in enumerate(files.items()):
-        spec, stream = 2 * number + 1, 2 * number + 2
-        packed = zlib.compress(content)
-        offsets.append(len(body))
-        body += b"%d 0 obj\n<</Type/Filespec/F(%s)/UF(%s)/EF<</F %d 0 R/UF %d 0 R>>>>\nendobj\n" % (
-            spec, name.encode(), name.encode(), stream, stream)  # fmt: skip
-        offsets.append(len(body))
-        head = b"%d 0 obj\n<</Length %d/Type/EmbeddedFile/Filter/FlateDecode>>\nstream\n" % (
-            stream,
-            len(packed),
-        )
-        body += head + packed + b"\nendstream\nendobj\n"
-    table = b"xref\n0 %d\n0000000000 65535 f\r\n" % (len(offsets) + 1)
-    table += b"".join(b"%010d 00000 n\r\n" % offset for offset in offsets)
-    return body + table + b"trailer\n<<>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    """A PDF of one empty page that carries files."""
+    from pypdf import PdfWriter
+
+    writer, stream = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    for name, content in files.items():
+        writer.add_attachment(name, content)
+    writer.write(stream)
+    return stream.getvalue()
 
 
 CARRIED = {
@@ -119,28 +112,31 @@ CARRIED = {
 
 
 def test_attached_files_come_out_of_a_pdf_as_they_went_in():
-    assert attached.files(pdf(**CARRIED)) == CARRIED
+    assert reproduce.attachments(pdf(**CARRIED), "a.pdf") == CARRIED
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
-        (lambda data: b"PK\x03\x04", "no plain table"),
-        (lambda data: data[:-40], "no plain table"),
-        (lambda data: data.replace(b"/Filespec", b"/Filespek"), "no file is attached"),
-        (lambda data: data.replace(b"2 0 obj", b"9 0 obj"), "object 2 is not where its table says"),
-        (lambda data: data.replace(b"stream\nx", b"stream\ny"), "damaged"),
+        (lambda data: b"PK\x03\x04", "not a readable PDF"),
+        (lambda data: data[:-40], "not a readable PDF"),
+        (lambda data: b"", "not a readable PDF"),
+        (lambda data: data.replace(b"/EmbeddedFiles", b"/EmbeddedFilex"), "no file is attached"),
     ],
 )
-def test_a_pdf_that_is_damaged_or_not_ours_is_refused_in_one_line(spoil, said):
-    with pytest.raises(ValueError, match=said):
-        attached.files(spoil(pdf(**CARRIED)))
+def test_a_pdf_that_is_damaged_or_not_ours_is_refused_in_one_line(spoil, message):
+    with pytest.raises(ValueError, match=f"^a.pdf: {message}") as refused:
+        reproduce.attachments(spoil(pdf(**CARRIED)), "a.pdf")
+    assert "\n" not in str(refused.value)
 
 
-def test_a_file_that_unfolds_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(attached, "LIMIT", 1000)
-    with pytest.raises(ValueError, match="unfolds to too much"):
-        attached.files(pdf(**CARRIED | {"observations.csv": b"0" * 10_000}))
+def test_a_file_that_unfolds_to_too_much_is_refused():
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf(**{"observations.csv": bytes(80_000_000)}))) as small:
+        small.save(stream, compress_streams=True)
+    assert len(stream.getvalue()) < 200_000
+    with pytest.raises(ValueError, match="a.pdf: not a readable PDF: Limit reached while decompressing"):
+        reproduce.attachments(stream.getvalue(), "a.pdf")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +163,7 @@ def test_what_a_pdf_says_of_itself_is_not_trusted(top, tmp_path, changed, said):
     ("content", "said"),
     [
         (None, "is no file; name the PDF of a brief"),
-        (b"text", ": this is no PDF of this project"),
+        (b"text", ": not a readable PDF"),
         (pdf(**{"parameters.json": b"{}", "levels.csv": b""}), ": observations.csv and manifest.json not"),
     ],
 )
@@ -201,7 +197,7 @@ REPORTS = Path(__file__).parents[2] / "reports"
 
 @pytest.mark.parametrize("place", sorted(REPORTS.glob("*.pdf")), ids=lambda place: place.stem)
 def test_every_committed_pdf_carries_what_it_takes_to_make_it_again(place):
-    carried = attached.files(place.read_bytes())
+    carried = reproduce.attachments(place.read_bytes(), place)
     given = json.loads(carried["parameters.json"])
     stem, command = reproduce.wanted(given, place)
     assert f"{stem}.pdf" == place.name

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_project import HERE, project
 
-from analysis.audit import attached
+from analysis.audit import reproduce
 from analysis.briefs import goals, wording
 from analysis.briefs.evidence import Evidence
 from analysis.cli import main
@@ -201,7 +201,7 @@ def test_the_pdf_of_hostile_text_holds_no_action_and_no_file_but_ours(made):
     import pikepdf
 
     content = made["national.vi.pdf"]
-    assert set(attached.files(content)) == {"observations.csv"}
+    assert set(reproduce.attachments(content, "national.vi.pdf")) == {"observations.csv"}
     with pikepdf.open(io.BytesIO(content)) as file:
         links = [
             note.A.URI

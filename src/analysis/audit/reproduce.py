@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from analysis.audit import attached, verify
+from analysis.audit import verify
 from analysis.build import hashes, plan
 from analysis.tables import rules
 
@@ -92,12 +92,22 @@ def rows(one, two):
     return f"{len(before - after)} rows are gone or were others, {len(after - before)} are new"
 
 
-def _carried(pdf, place):
-    """What the PDF carries, if it is all that it takes."""
+def attachments(pdf, place):
+    """The files attached to a PDF (bytes), as {name: bytes}; ValueError, naming `place`, if it has none."""
+    from pypdf import PdfReader
+
     try:
-        carried = attached.files(pdf)
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
+        files = {name: versions[0] for name, versions in PdfReader(io.BytesIO(pdf), True).attachments.items()}
+    except Exception as error:  # anybody may have made the file: pypdf raises what it meets
+        raise ValueError(f"{place}: not a readable PDF: {' '.join(str(error).split())}") from None
+    if not files:
+        raise ValueError(f"{place}: no file is attached to this PDF; was it made by this project?")
+    return files
+
+
+def _carried(pdf, place):
+    """The attachments of a PDF, if they are all that reproducing it needs."""
+    carried = attachments(pdf, place)
     if absent := [name for name in CARRIED if name not in carried]:
         right = "an exported PDF cannot be made again, only one that `make reports` or `make provinces` wrote"
         raise ValueError(f"{place}: {' and '.join(absent)} not attached; {right}")
@@ -106,7 +116,7 @@ def _carried(pdf, place):
 
 def _compare(lines, pdf, carried, place):
     made = place.read_bytes()
-    again = attached.files(made)
+    again = attachments(made, place)
     said = rows(carried["observations.csv"], again["observations.csv"])
     lines += inputs(_json(carried, "manifest.json", place), _json(again, "manifest.json", place))
     lines.append(f"observations {said or 'same rows'}")
