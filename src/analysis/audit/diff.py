@@ -1,9 +1,7 @@
-"""Which verdicts moved between two states of the tables, and why: new or revised figures, or the method."""
+"""Which assessments changed between two snapshots of the tables, and why: figures or method."""
 
-import io
 import re
 import subprocess
-import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +9,18 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.tables import rules, store
+from analysis.tables.describe import TABLES
 
 SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 GOAL = ["goal", "role", "target", "target_period"]
 POINT = [*SERIES, "TIME_PERIOD"]
-MOVED = 0.05  # a probability that moves by less is not told
-HOW = ("model", "reference_class", "status", "headline")
+MOVED = 0.05  # smaller changes of a probability are not listed
+METHOD = ("model", "reference_class", "status", "headline")
 
 
 @dataclass(frozen=True)
-class State:
-    """The verdicts and the observations of one moment, as texts, under a name to tell them by."""
+class Snapshot:
+    """Assessments and observations of a folder, commit or vintage, as texts, with its name."""
 
     name: str
     assessments: pd.DataFrame
@@ -29,7 +28,7 @@ class State:
 
 
 def diff(old, new):
-    """Lines on what moved from `old` to `new`: folders, commits, or days of vintages of the present tables.
+    """Lines on what changed from `old` to `new`: folders, commits, or days of vintages of the present tables.
 
     Raises ValueError for what is none of these.
     """
@@ -38,21 +37,18 @@ def diff(old, new):
     points = _paired(before.observations, after.observations, POINT)
     lines, moved = [], 0
     for _, row in judged.iterrows():
-        said = moves(row)
-        if said:
+        if changes := assessment_changes(row):
             moved += 1
             series = points[(points[SERIES] == row[SERIES]).all(axis=1)]
-            lines += [_subject(row) + ": " + "; ".join(said), *(f"  {why}" for why in reasons(series, row))]
+            lines += [f"{_subject(row)}: {'; '.join(changes)}", *(f"  {why}" for why in reasons(series, row))]
     kinds = [kind for _, row in points.iterrows() if (kind := _kind(row))]
-    told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("new", "revised", "gone"))
-    return [
-        *lines,
-        f"{moved} of {len(judged)} verdicts moved from {before.name} to {after.name}; figures: {told}",
-    ]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("new", "revised", "gone"))
+    summary = f"{moved} of {len(judged)} verdicts moved from {before.name} to {after.name}; figures: {counts}"
+    return [*lines, summary]
 
 
 def read(name):
-    """The state that a folder, a commit or the day of a vintage names."""
+    """The snapshot of a folder, a commit or the day of a vintage."""
     if name == "now" or rules.is_day(name):
         return _vintage("" if name == "now" else name)
     if Path(name).is_dir():
@@ -62,47 +58,44 @@ def read(name):
         return _folder(Path(folder), name)
 
 
-def moves(row):
-    """In words, how one verdict moved; an empty list if it stands."""
-    if row.presence != "both":
-        return [
-            "is no longer judged" if row.presence == "left_only" else f"is judged now: {row.assessment_new}"
-        ]
-    said = []
+def assessment_changes(row):
+    """How one assessment changed, in words; an empty list if it did not."""
+    if row.presence == "left_only":
+        return ["is no longer judged"]
+    if row.presence == "right_only":
+        return [f"is judged now: {row.assessment_new}"]
+    changes = []
     if row.assessment_old != row.assessment_new:
-        said.append(f"{row.assessment_old} -> {row.assessment_new}")
+        changes.append(f"{row.assessment_old} -> {row.assessment_new}")
     before, after = _number(row.probability_old), _number(row.probability_new)
     if pd.notna(before) != pd.notna(after) or abs(after - before) >= MOVED:
-        said.append(f"probability {row.probability_old or 'none'} -> {row.probability_new or 'none'}")
-    if said and row.projected_old != row.projected_new:
-        said.append(f"projected {row.projected_old or 'none'} -> {row.projected_new or 'none'}")
-    return said
+        changes.append(f"probability {row.probability_old or 'none'} -> {row.probability_new or 'none'}")
+    if changes and row.projected_old != row.projected_new:
+        changes.append(f"projected {row.projected_old or 'none'} -> {row.projected_new or 'none'}")
+    return changes
 
 
 def reasons(points, row):
-    """Why a verdict moved: figures of its series that are new, revised or gone; else the method."""
+    """Why an assessment changed: new, revised or removed figures of its series, else the method."""
     if row.presence != "both":
-        return [
-            "goal            the target, this measure of it or its deadline is asked for on one side only"
-        ]
-    said = []
-    for _, point in points.iterrows():
-        kind = _kind(point)
-        if kind == "new":
-            published = point.PUBLISHED_new or "day unknown"
-            value = f"{_value(point, 'new')} ({point.SOURCE_new}, published {published})"
-            said.append(f"new figure      {point.TIME_PERIOD}: {value}")
-        elif kind == "revised":
-            said.append(
-                f"revised figure  {point.TIME_PERIOD}: {_value(point, 'old')} -> {_value(point, 'new')}"
-            )
-        elif kind == "gone":
-            said.append(f"figure gone     {point.TIME_PERIOD}: {_value(point, 'old')} ({point.SOURCE_old})")
-    for name in HOW:
-        then, now = row[f"{name}_old"], row[f"{name}_new"]
-        if then and now and then != now:
-            said.append(f"method          {name} {then} -> {now}")
-    return said or ["method          the figures are the same; goals, classes, models or rules changed"]
+        return ["goal            the target, its measure or its deadline exists on one side only"]
+    lines = [line for _, point in points.iterrows() for line in _figure_change(point)]
+    for name in METHOD:
+        before, after = row[f"{name}_old"], row[f"{name}_new"]
+        if before and after and before != after:
+            lines.append(f"method          {name} {before} -> {after}")
+    return lines or ["method          the figures are the same; goals, classes, models or rules changed"]
+
+
+def _figure_change(point):
+    kind, period = _kind(point), point.TIME_PERIOD
+    if kind == "new":
+        published = point.PUBLISHED_new or "day unknown"
+        yield f"new figure      {period}: {_value(point, 'new')} ({point.SOURCE_new}, published {published})"
+    elif kind == "revised":
+        yield f"revised figure  {period}: {_value(point, 'old')} -> {_value(point, 'new')}"
+    elif kind == "gone":
+        yield f"figure gone     {period}: {_value(point, 'old')} ({point.SOURCE_old})"
 
 
 def _paired(old, new, key):
@@ -132,16 +125,16 @@ def _number(text):
 
 
 def _vintage(day):
-    """The present verdicts of a day, and the observations that one had then."""
+    """The present assessments as of a day, and the observations published by then."""
     from analysis.statements.clean import clean
 
     assessments = store.read(store.path("assessments"))
-    found = assessments[assessments.as_of == day]
-    if found.empty:
+    dated = assessments[assessments.as_of == day]
+    if dated.empty:
         days = ", ".join(sorted(filter(None, set(assessments.as_of))))
         raise ValueError(f"no verdicts as of {day}; there are {days} and now")
     observations = clean(store.raw(), as_of=day)[0] if day else store.load("observations")
-    return State(day or "now", found, _texts(observations))
+    return Snapshot(day or "now", dated, _texts(observations))
 
 
 def _texts(table):
@@ -152,23 +145,24 @@ def _texts(table):
 
 
 def _folder(folder, name):
-    """The state of a folder: a project, its data/processed, or what holds the tables themselves."""
+    """The snapshot of a folder: a project, or a folder that contains the tables."""
     for place in (folder / "data" / "processed", folder):
         if (place / "assessments.csv").is_file():
             assessments = store.read(place / "assessments.csv")
             now = assessments[assessments.as_of == ""]
-            return State(name, now, store.read(place / "observations.csv"))
-    raise ValueError(f"{name} holds no data/processed/assessments.csv")
+            return Snapshot(name, now, store.read(place / "observations.csv"))
+    raise ValueError(f"{name} contains no data/processed/assessments.csv")
 
 
 def _unpack(commit, folder):
-    """Write data/processed of a commit into a folder."""
+    """Write the processed tables of a commit into a folder."""
     if not re.fullmatch(r"[\w./~^@{}-]+", commit) or commit.startswith("-"):
         raise ValueError(f"{commit!r} is no folder, commit or day of a vintage")
-    command = ["git", "-C", str(store.root()), "archive", "--format=tar", commit, "data/processed"]
-    done = subprocess.run(command, capture_output=True)
-    if done.returncode:
-        why = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise ValueError(f"{commit!r} is no folder, commit or day of a vintage ({' '.join(why)})")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    for name in ("assessments", "observations"):
+        place = TABLES[name].path
+        command = ["git", "-C", str(store.root()), "show", f"{commit}:./{place}"]
+        shown = subprocess.run(command, capture_output=True)
+        if shown.returncode:
+            message = " ".join(shown.stderr.decode("utf-8", "replace").strip().splitlines()[-1:])
+            raise ValueError(f"{commit!r} is no folder, commit or day of a vintage ({message})")
+        store.write(folder / place, shown.stdout)
