@@ -51,7 +51,7 @@ def test_a_time_limit_is_at_least_one(top, capsys):
 
 def test_why_says_what_was_never_built(top, capsys):
     assert main(["why", "1-first"]) == 0
-    assert "was not built here before" in capsys.readouterr().out
+    assert "no successful build recorded" in capsys.readouterr().out
 
 
 def test_a_folder_that_is_no_project_is_told(tmp_path, monkeypatch, capsys):

@@ -225,30 +225,49 @@ def test_leftovers_of_a_killed_build_are_swept(top):
     assert not list(top.glob("reports/.*"))
 
 
-def test_a_spoilt_memory_only_costs_a_build(top):
-    build(top)
-    (top / ".build/state.json").write_text('{"jobs": [')
-    assert build(top) == (["1-first", "2-second"], True)
-
-
 def test_the_manifest_holds_hashes_and_no_time(top):
     build(top)
     first = run.manifest(top, State(top), "reports")
     (top / ".build/state.json").unlink()
     build(top)
     assert run.manifest(top, State(top), "reports") == first
-    told = json.loads(first)
-    assert told["inputs"]["data/raw/a.txt"] == hashes.digest(b"one")
-    assert told["outputs"]["data/processed/c.txt"] == hashes.digest(b"ONE")
+    jobs = json.loads(first)
+    assert jobs["1-first"]["inputs"]["data/raw/a.txt"] == hashes.digest(b"one")
+    assert jobs["2-second"]["outputs"]["data/processed/c.txt"] == hashes.digest(b"ONE")
+
+
+def test_a_partial_build_leaves_the_inputs_of_other_jobs_as_they_were(top):
+    build(top)
+    (top / "data/raw/a.txt").write_text("two")
+    assert run.Build(top, run.plan(top)[:1]).run()
+    jobs = json.loads(run.manifest(top, State(top), "reports"))
+    assert jobs["1-first"]["outputs"]["data/processed/b.txt"] == hashes.digest(b"TWO")
+    assert jobs["2-second"]["inputs"]["data/processed/b.txt"] == hashes.digest(b"ONE")
+
+
+def test_reports_from_other_tables_than_those_of_now_are_outdated(top):
+    index = run.plan(top)[-1]
+    build(top)
+    (top / "reports/national.vi.html").touch()
+    assert State(top).listing(index).outdated == ("national.vi.html",)  # nothing says what it was made from
+    (top / "data/raw/a.txt").write_text("two")
+    assert run.Build(top, run.plan(top)[:1]).run()
+    assert State(top).listing(index).outdated == ("annex/2-second.html", "national.vi.html")
+
+
+def test_a_table_outside_the_folder_of_tables_is_refused(top, capsys):
+    write(top / "notebooks/2-second.ipynb", copy("processed/b.txt", "raw/b.txt"))
+    assert build(top) == (["1-first"], False)
+    assert "data/raw/b.txt cannot be written: tables go to data/processed" in capsys.readouterr().err
+    assert not (top / "data/raw/b.txt").exists()
 
 
 def test_the_manifest_leaves_out_what_notebooks_of_old_have_left(top):
     build(top)
     (top / "reports/annex/2-second.html").unlink()
-    told = json.loads(run.manifest(top, State(top), "reports"))
-    assert "absent" not in told["outputs"].values()
-    assert "reports/annex/1-first.html" in told["outputs"]
-    assert "notebooks/2-second.ipynb" not in told["inputs"]
+    jobs = json.loads(run.manifest(top, State(top), "reports"))
+    assert list(jobs) == ["1-first"]
+    assert "reports/annex/1-first.html" in jobs["1-first"]["outputs"]
 
 
 def test_a_second_build_waits_for_the_first(top):

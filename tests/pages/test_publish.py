@@ -414,6 +414,17 @@ def test_the_front_page_links_to_every_report(tables):
         assert all(f'href="{report}"' in files[name].decode() for report in [*reports, "tables.xlsx"])
 
 
+@pytest.mark.parametrize(
+    ("page", "words"), [("index.en.html", "Not rebuilt"), ("index.html", "Chưa được lập lại")]
+)
+def test_the_front_page_names_the_briefs_of_other_tables(tables, page, words):
+    reports = ["national.en.html", "national.en.pdf", "adult-use.vi.html"]
+    shown = publish.index(tables, reports, outdated=["national.en.html", "national.en.pdf"])[page].decode()
+    sentence = re.search(rf"<p>({words}.*?)</p>", shown, re.S)[1]
+    assert sentence.count("href=") == 1 and 'href="national.en.html"' in sentence
+    assert words not in publish.index(tables, reports)[page].decode()
+
+
 def test_the_front_page_begins_with_the_answer_and_the_brief_that_gives_it(tables):
     main = publish.index(tables, ["national.en.html"])["index.en.html"].decode().partition("<main")[2]
     answer = re.search(r'<div class="bottom-line">(.*?)</div>', main, re.S)[1]

@@ -5,6 +5,7 @@ import functools
 import hashlib
 import json
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -50,10 +51,12 @@ def digest(content):
 def of_file(place):
     """Hash of a file, of its cells if it is a notebook; `absent` where there is none."""
     try:
-        seen = os.stat(place)
+        status = os.stat(place)
     except OSError:
         return "absent"
-    return _of_file(str(place), seen.st_mtime_ns, seen.st_size, seen.st_ino)
+    if not stat.S_ISREG(status.st_mode):
+        return "absent"
+    return _of_file(str(place), status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @functools.cache

@@ -30,6 +30,7 @@ class Job:
     needs: tuple = ()  # those among them without which this one cannot run
     reports: str = "reports"  # the folder of its reports
     listed: tuple = ()  # of the index: names of the reports
+    outdated: tuple = ()  # those among them that were made from other tables than those of now
     stem: str = ""  # of a brief: its file below reports/, without html or pdf; a stage has none
     area: str = ""  # of a profile: the province whose rows it may read
 
@@ -107,7 +108,10 @@ def _run(order, folder):
             outputs, memory = _index(order) if not order.job.notebook else _notebook(order, folder, read)
         except Exception as error:
             return _failed(folder, _message(error).replace(f"{folder}/", ""))
-        outputs |= {name: (folder / name).read_bytes() for name in _made(folder)}
+        made = _made(folder)
+        if elsewhere := [name for name in made if not name.startswith("data/processed/")]:
+            return _failed(folder, f"{', '.join(elsewhere)} cannot be written: tables go to data/processed")
+        outputs |= {name: (folder / name).read_bytes() for name in made}
         return Outcome(outputs, sorted(_names(read, folder)), _log(folder), memory)
 
 
@@ -235,7 +239,7 @@ def _index(order):
     if order.job.stem:
         files = publish.directory(tables, list(order.job.listed))
     else:
-        files = publish.index(tables, list(order.job.listed), as_of)
+        files = publish.index(tables, list(order.job.listed), as_of, order.job.outdated)
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, kernel.memory_used()
 
 

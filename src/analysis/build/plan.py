@@ -4,7 +4,6 @@ A notebook without a parameter `language` is a stage: it makes tables, and an an
 briefs.
 """
 
-from dataclasses import replace
 from difflib import get_close_matches
 
 from analysis.build import hashes, parameters
@@ -77,16 +76,6 @@ def profiles(top, areas=(), languages=()):
             jobs.append(Job(stem, PROFILE, given, first, first, stem=stem, area=area))
     every = tuple(job.name for job in jobs)
     return jobs if areas else [*jobs, Job("provinces/index", "", {}, every, first, stem="provinces/index")]
-
-
-def listing(top, job):
-    """The job itself; of an index, with the reports that stand in its folder."""
-    if job.notebook:
-        return job
-    folder = (top / job.reports / job.stem).parent if job.stem else top / job.reports
-    files = [*folder.glob("*.html"), *folder.glob("*.pdf"), *folder.glob("annex/*.html")]
-    names = sorted(file.relative_to(folder).as_posix() for file in files if not file.name.startswith("index"))
-    return replace(job, listed=tuple(names))
 
 
 def _place(top, notebook):

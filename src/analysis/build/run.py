@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from analysis.build import executors, hashes, kernel
 from analysis.build.jobs import Order, Outcome, as_json, run
 from analysis.build.one_province import slices
-from analysis.build.plan import listing, plan, profiles
+from analysis.build.plan import plan, profiles
 from analysis.build.progress import Progress
 from analysis.build.stale import State
 
@@ -61,7 +61,7 @@ class Build:
                 self._leave(job)
             elif len(self.running) < self._room(unfinished) and not unfinished & set(job.after):
                 self.waiting.remove(job)
-                job = listing(self.top, job)
+                job = self.state.listing(job)
                 if self.state.why(job):
                     self._submit(job)
                 else:
@@ -124,7 +124,7 @@ class Build:
             self._fail(job, outcome)
             return
         for name in sorted(self.state.outputs(job).keys() - outcome.outputs.keys()):
-            (self.top / name).unlink(missing_ok=True)
+            remove(self.top, name)
         for name, content in outcome.outputs.items():
             put(self.top / name, content)
         put(self.top / ".build" / "logs" / f"{job.name}.ipynb", outcome.log)
@@ -196,19 +196,27 @@ def put(place, content):
         store.write(place, content)
 
 
+def remove(top, name):
+    """Remove a file that is no longer made, unless links lead out of data/processed and reports."""
+    place = top / name
+    homes = [(top / home).resolve() for home in ("data/processed", "reports")]
+    if place.is_file() and any(place.parent.resolve().is_relative_to(home) for home in homes):
+        place.unlink()
+
+
 def manifest(top, state, folder):
-    """Hashes of the inputs, the environment and the reports of `folder` as JSON: no time, no commit."""
-    entries = [entry for entry in state.jobs.values() if _stands(top, entry["outputs"], folder)]
-    outputs = sorted({name for entry in entries for name in entry["outputs"]})
-    parts = {name for entry in entries for name in entry["parts"]} - set(outputs)
-    inputs = sorted(name for name in parts if name.startswith(("data/", "notebooks/")))
+    """Hashes of inputs, environment and outputs of every job of `folder` as JSON: no time, no commit.
+
+    The inputs of a job are those it was built from, which a partial build leaves as they were.
+    """
+    entries = {name: entry for name, entry in state.jobs.items() if _stands(top, entry["outputs"], folder)}
     return as_json(
-        {
-            "environment": hashes.environment(top),
-            "inputs": {name: hashes.of_file(top / name) for name in inputs},
-            "outputs": {name: hashes.of_file(top / name) for name in outputs},
-        }
+        {name: {"inputs": _inputs(entry), "outputs": entry["outputs"]} for name, entry in entries.items()}
     )
+
+
+def _inputs(entry):
+    return {name: part for name, part in entry["parts"].items() if not name.startswith("src/")}
 
 
 def _stands(top, outputs, folder):
@@ -306,6 +314,6 @@ def why(top, name, as_of=""):
         raise ValueError(f"nothing is called {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
     state, said = State(top), []
     for job in [jobs[other] for other in jobs[wanted].needs] + [jobs[wanted]]:
-        reasons = state.why(listing(top, job))
+        reasons = state.why(state.listing(job))
         said += [reason if job.name == wanted else f"{job.name} comes first: {reason}" for reason in reasons]
     return said

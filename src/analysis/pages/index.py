@@ -21,7 +21,7 @@ REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|p
 WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2021.0
 
 
-def front(tables, reports, language, as_of=""):
+def front(tables, reports, language, as_of="", outdated=()):
     """The front page of one language as a Document."""
     words, labels = wording.Words(language), wording.Words(language, "pages")
     evidence = Evidence(tables, words, as_of=as_of)
@@ -47,6 +47,7 @@ def front(tables, reports, language, as_of=""):
             *cards,
             "::::",
             *_briefs(reports, evidence, labels),
+            *_outdated(outdated, evidence, labels),
             *_others(evidence, others, labels),
             *provinces.section(tables, language),
             *_data(tables, reports, labels),
@@ -202,8 +203,19 @@ def _briefs(reports, evidence, labels):
     return [f"## {labels('front.briefs')} {{#briefs}}", "\n".join(lines)] if lines else []
 
 
+def _outdated(reports, evidence, labels):
+    """The briefs that were made from other tables than those of this page."""
+    briefs = [match for match in map(REPORT.fullmatch, sorted(reports)) if match and match["kind"] == "html"]
+    names = [f"[{_heading(brief['name'], evidence)} ({brief['language']})]({brief[0]})" for brief in briefs]
+    return [labels("front.outdated", briefs=", ".join(names))] if names else []
+
+
+def _heading(name, evidence):
+    return _title(evidence, name) if name in (*goals.GOALS, divide.NAME) else name
+
+
 def _brief(name, reports, evidence, labels):
-    words, title = evidence.words, _title(evidence, name) if name in (*goals.GOALS, divide.NAME) else name
+    words, title = evidence.words, _heading(name, evidence)
     here = [f"[{title}]({name}.{words.language}.html)"]
     for language in (words.language, *(other for other in PAGES if other != words.language)):
         for kind in ("html", "pdf"):

@@ -44,15 +44,16 @@ def annex(notebook, name):
     return html.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
 
 
-def index(tables, reports, as_of=""):
+def index(tables, reports, as_of="", outdated=()):
     """The front page in both languages and the spreadsheet of all tables, as {file name: bytes}.
 
-    tables: every table by its name in the store; reports: the files below reports/ that the pages link to.
+    tables: every table by its name in the store; reports: the files below reports/ that the pages link to;
+    outdated: those made from other tables, which the pages name.
     """
     files = {front.WORKBOOK: front.workbook(tables)}
     for language, name in front.PAGES.items():
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
-        read = front.front(tables, reports, language, as_of)
+        read = front.front(tables, reports, language, as_of, outdated)
         files[name] = html.page(read, links, contents=False, script=provinces.SCRIPT).encode()
         if not as_of:  # the README tells of now
             files[readme.picture_name(language)] = readme.picture(language, tables)
