@@ -1,5 +1,7 @@
 """Dispersion, convergence and explanation of provincial scores, checked by hand."""
 
+import doctest
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -93,13 +95,38 @@ def test_noise_alone_looks_like_convergence_and_the_correction_takes_it_out():
     levels = draw.normal(0, 1, (3000, 1)) + draw.normal(0, 1, (3000, 3))
     naive = divide.beta(pd.Series(levels[:, 1]), pd.Series(levels[:, 2] - levels[:, 1]))[0]
     assert naive == approx(-0.5, abs=0.05)
-    corrected, lower, upper = divide.beta_corrected(levels)
+    corrected, lower, upper = divide.beta_corrected(*levels.T)
     assert lower < 0 < upper and corrected == approx(0, abs=0.1)
 
 
 def test_a_line_explains_all_of_a_line():
     x = pd.DataFrame({"x": [0.0, 1, 2, 4]})
-    assert divide.r2(3 + 2 * x.x, x) == approx(1)
+    assert divide.fit(3 + 2 * x.x, x).rsquared == approx(1)
+
+
+def test_the_corrected_slope_is_that_of_two_stage_least_squares():
+    from statsmodels.sandbox.regression.gmm import IV2SLS
+
+    first, second, last = levels = np.random.default_rng(4).normal(size=(3, 30)).cumsum(axis=0)
+    constant = np.ones(30)
+    fit = IV2SLS(last - second, np.column_stack([constant, second]), np.column_stack([constant, first])).fit()
+    assert divide.beta_corrected(*levels)[0] == approx(fit.params[1])
+
+
+def test_an_instrument_that_hardly_predicts_is_weak():
+    first = np.arange(20.0)
+    assert not divide.is_weak(first, first + np.tile([1, -1], 10))
+    assert divide.is_weak(first, np.tile([10.0, -10], 10) + 0.1 * first)
+
+
+def test_the_corrected_slope_of_portals_cannot_be_determined(table):
+    weak = table[table.weak_instrument]
+    assert set(weak.statistic) == {"beta_corrected"} and "PAPI_EGOV_PORTALS" in set(weak.INDICATOR)
+    assert not table.weak_instrument[table.INDICATOR.eq("PAPI_EGOV")].any()
+
+
+def test_the_examples_of_the_documentation_hold():
+    assert doctest.testmod(divide).attempted > 1 and not doctest.testmod(divide).failed
 
 
 def test_an_interval_is_drawn_the_same_way_every_time():

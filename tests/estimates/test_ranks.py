@@ -1,5 +1,7 @@
 """Where a province stands: ranks as sets, groups beyond noise, changes with their interval."""
 
+import doctest
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,7 @@ from analysis.tables import store
 
 @pytest.fixture(scope="module")
 def table():
-    return ranks.standing(clean(store.raw())[0], store.load("areas"))
+    return ranks.ranks(clean(store.raw())[0], store.load("areas"))
 
 
 def sets(scores, sd):
@@ -47,6 +49,10 @@ def test_a_change_has_the_noise_of_both_ends():
     assert ranks.since_first(scores, "2020", 0.1).change.isna().all()
 
 
+def test_the_examples_of_the_documentation_hold():
+    assert doctest.testmod(ranks).attempted > 1 and not doctest.testmod(ranks).failed
+
+
 def test_the_rank_lies_in_its_set(table):
     assert ((table.rank_lower <= table["rank"]) & (table["rank"] <= table.rank_upper)).all()
 
@@ -59,10 +65,10 @@ def test_every_published_score_is_placed_and_the_missing_have_no_row(table):
 
 def test_a_new_figure_of_one_province_moves_the_rows_of_others_only_where_it_shows():
     observations, areas = clean(store.raw())[0], store.load("areas")
-    before = ranks.standing(observations, areas)
+    before = ranks.ranks(observations, areas)
     share = observations[observations.INDICATOR == "DOSSIERS_FULL_SHARE"].iloc[[0]]
     more = pd.concat([observations, share.assign(REF_AREA="VN-01", TIME_PERIOD="2024")])
-    pd.testing.assert_frame_equal(ranks.standing(more, areas), before)
+    pd.testing.assert_frame_equal(ranks.ranks(more, areas), before)
 
 
 def test_the_table_fits_its_description(table):

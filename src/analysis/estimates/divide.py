@@ -10,6 +10,8 @@ the next is taken as noise.
 import numpy as np
 import pandas as pd
 
+from analysis.tables import store
+
 TOTAL = "PAPI_EGOV"
 PORTALS, INTERNET, RESPONSE = PARTS = ("PAPI_EGOV_PORTALS", "PAPI_EGOV_INTERNET", "PAPI_EGOV_RESPONSE")
 SCORES = (TOTAL, *PARTS)
@@ -17,28 +19,51 @@ RANK, RANK_YEAR = "DTI_PROVINCE_RANK", "2022"  # the one year of which all 63 ra
 POPULATION, WEIGHT_YEAR = "POPULATION_PROVINCE", "2024"
 PROVINCE = r"VN-\w\w"
 SEED, DRAWS = 63, 2000
-COLUMNS = ["INDICATOR", "TIME_PERIOD", "statistic", "basis", "other", "value", "lower", "upper", "n_obs"]
+WEAK_F = 10  # first-stage F below which an instrument is weak (Staiger and Stock 1997, Econometrica 65, 557)
+STATED = ["statistic", "value", "lower", "upper"]
+COLUMNS = ["INDICATOR", "TIME_PERIOD", "statistic", "basis", "other", *STATED[1:], "n_obs", "weak_instrument"]
 
 
-def divide(observations, areas):
-    """Say how far apart the provinces are: the table divide, one statistic a row.
+def divide(observations=None, areas=None, weight_year=WEIGHT_YEAR, rank_year=RANK_YEAR):
+    """Measure how far apart the provinces are: dispersion, convergence and what explains the scores.
 
-    `lower` and `upper` are 95 % intervals where there is one; `other` is the indicator that explains. Without
-    any score (their sources are not dated, so with `as_of`) the table is empty.
+    Parameters
+    ----------
+    observations, areas : DataFrame, optional
+        The tables of these names; default: the saved ones.
+    weight_year, rank_year : str
+        Year of the population weights, and of the ministry's ranking that is compared.
+
+    Returns
+    -------
+    DataFrame
+        The table `divide`, one statistic a row; `lower` and `upper` are 95 % intervals where there is one,
+        `other` is the indicator that explains, `weak_instrument` marks a value that cannot be determined.
+        Empty without any score (their sources are not dated, so with `as_of`).
+
+    Examples
+    --------
+    >>> table = divide()
+    >>> table.query("statistic == 'sigma' and INDICATOR == 'PAPI_EGOV'").value.round(2).tolist()
+    [0.89]
     """
+    observations = store.load("observations") if observations is None else observations
+    areas = store.load("areas") if areas is None else areas
     scores = {name: panel(observations, name) for name in SCORES}
     if scores[TOTAL].empty:
         return pd.DataFrame(columns=COLUMNS)
     regions = areas.set_index("REF_AREA").region_en
-    people = panel(observations, POPULATION)[WEIGHT_YEAR]
-    found = []
-    for name, table in scores.items():
-        found += yearly(table, regions, people).assign(INDICATOR=name).to_dict("records")
-        found += moved(table, regions).assign(INDICATOR=name).to_dict("records")
-    found += explained(scores).assign(INDICATOR=TOTAL).to_dict("records")
-    found += followed(scores).assign(INDICATOR=PORTALS).to_dict("records")
-    found += compared(scores, panel(observations, RANK)[RANK_YEAR]).assign(INDICATOR=RANK).to_dict("records")
-    return pd.DataFrame(found).fillna({"other": "", "basis": "provinces"})[COLUMNS]
+    people = panel(observations, POPULATION)[weight_year]
+    parts = [spread_by_year(table, regions, people).assign(INDICATOR=name) for name, table in scores.items()]
+    parts += [convergence(table, regions).assign(INDICATOR=name) for name, table in scores.items()]
+    parts += [
+        variance_shares(scores).assign(INDICATOR=TOTAL),
+        portal_slopes(scores).assign(INDICATOR=PORTALS),
+        rank_correlations(scores, panel(observations, RANK)[rank_year], rank_year).assign(INDICATOR=RANK),
+    ]
+    rows = [row for part in parts for row in part.to_dict("records")]
+    table = pd.DataFrame(rows).fillna({"other": "", "basis": "provinces"})[COLUMNS]
+    return table.assign(weak_instrument=table.weak_instrument.eq(True))
 
 
 def panel(observations, indicator):
@@ -47,55 +72,61 @@ def panel(observations, indicator):
     return rows.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE").sort_index(axis=1)
 
 
-def yearly(scores, regions, people):
+def spread_by_year(scores, regions, people):
     """Describe the spread of each year, over provinces and over people."""
-    found = []
+    rows = []
     for year in scores:
-        known = scores[year].dropna()
-        for basis, weights in (("provinces", known * 0 + 1), ("people", people.reindex(known.index))):
-            for statistic, value in dispersion(known, regions.reindex(known.index), weights).items():
-                found.append((year, statistic, basis, value, len(known)))
-    return pd.DataFrame(found, columns=["TIME_PERIOD", "statistic", "basis", "value", "n_obs"])
+        published = scores[year].dropna()
+        areas = regions.reindex(published.index)
+        for basis, weights in (("provinces", published * 0 + 1), ("people", people.reindex(published.index))):
+            for statistic, value in dispersion(published, areas, weights).items():
+                rows.append((year, statistic, basis, value, len(published)))
+    return pd.DataFrame(rows, columns=["TIME_PERIOD", "statistic", "basis", "value", "n_obs"])
 
 
 def dispersion(scores, regions, weights):
-    """Measure the spread of scores and the part of it that lies between regions.
+    """Measure the weighted spread of scores and the share of it that lies between regions.
 
-    mean, sd (divided by n); between_share: variance of the regions' means over the whole variance; theil:
-    Theil's T, and theil_between_share (Theil 1967, Economics and Information Theory).
+    mean, sd (divided by n); between_share: R2 of a regression on the regions; theil: Theil's T, and
+    theil_between_share (Theil 1967, Economics and Information Theory).
     """
-    share = (weights / weights.sum()).to_numpy()
-    value = scores.to_numpy()
-    sums = pd.DataFrame({"share": share, "sum": share * value}).groupby(regions.to_numpy()).transform("sum")
-    middle = (sums["sum"] / sums.share).to_numpy()
+    from statsmodels.regression.linear_model import WLS
+
+    share, value = (weights / weights.sum()).to_numpy(), scores.to_numpy()
+    line = WLS(value, pd.get_dummies(regions, dtype=float).to_numpy(), weights=share).fit()
     mean = share @ value
-    variance, between = share @ (value - mean) ** 2, share @ (middle - mean) ** 2
-    theil, theil_between = (share @ (x / mean * np.log(x / mean)) for x in (value, middle))
+    variance = share @ (value - mean) ** 2
+    theil, theil_between = (share @ (x / mean * np.log(x / mean)) for x in (value, line.fittedvalues))
     return {
         "mean": mean,
         "sd": np.sqrt(variance),
-        "between_share": between / variance if variance else np.nan,
+        "between_share": line.rsquared if variance else np.nan,
         "theil": theil,
         "theil_between_share": theil_between / theil if theil else np.nan,
     }
 
 
-def moved(scores, regions):
+def convergence(scores, regions):
     """Describe how the spread moved from the first to the last year, over provinces published every year."""
-    known = scores.dropna()
-    first, last = known.columns[[0, -1]]
-    change = known[last] - known[first]
-    error = change.std() / np.sqrt(len(known))
-    found = [
-        ("change", change.mean(), change.mean() - 1.96 * error, change.mean() + 1.96 * error),
-        ("noise_sd", noise(known), np.nan, np.nan),
-        ("sigma", *sigma(known[first].to_numpy(), known[last].to_numpy())),
-        ("beta", *beta(known[first], change)),
-        ("beta_in_regions", *beta(known[first], change, regions.reindex(known.index))),
-        ("beta_corrected", *beta_corrected(known.iloc[:, [0, 1, -1]].to_numpy())),
+    from scipy.stats import ttest_1samp
+
+    published = scores.dropna()
+    first, last = published.columns[[0, -1]]
+    change = published[last] - published[first]
+    rows = [
+        ("change", change.mean(), *ttest_1samp(change, 0).confidence_interval()),
+        ("noise_sd", noise(published), np.nan, np.nan),
+        ("sigma", *sigma(published[first], published[last])),
+        ("beta", *beta(published[first], change)),
+        ("beta_in_regions", *beta(published[first], change, regions.reindex(published.index))),
+        ("beta_corrected", *beta_corrected(*published.iloc[:, [0, 1, -1]].to_numpy().T)),
     ]
-    table = pd.DataFrame(found, columns=["statistic", "value", "lower", "upper"])
-    return table.assign(TIME_PERIOD=f"{first}-01-01/P{len(known.columns)}Y", n_obs=len(known))
+    table = pd.DataFrame(rows, columns=STATED)
+    return table.assign(
+        TIME_PERIOD=f"{first}-01-01/P{len(published.columns)}Y",
+        n_obs=len(published),
+        weak_instrument=table.statistic.eq("beta_corrected") & is_weak(*published.iloc[:, :2].to_numpy().T),
+    )
 
 
 def noise(scores):
@@ -116,11 +147,7 @@ def sigma(first, last):
 
     Below one the provinces have come closer (sigma convergence).
     """
-
-    def ratio(pairs):
-        return pairs[..., 1].std(axis=-1) / pairs[..., 0].std(axis=-1)
-
-    return bootstrap(ratio, np.stack([first, last], axis=-1))
+    return bootstrap(lambda first, last, axis: last.std(axis=axis) / first.std(axis=axis), first, last)
 
 
 def beta(first, change, regions=None):
@@ -132,116 +159,120 @@ def beta(first, change, regions=None):
     columns = [first.rename("first")]
     if regions is not None:
         columns.append(pd.get_dummies(regions, drop_first=True, dtype=float))
-    return slope(change, pd.concat(columns, axis=1), "first")
+    return slope(fit(change, pd.concat(columns, axis=1), cov_type="HC3"), "first")
 
 
-def beta_corrected(levels):
+def beta_corrected(first, second, last):
     """Give the slope of the change from the second to the last year on the level of the second year.
 
     The first year's level is the instrument, whose noise is none of the second year's: cov(change, first) /
     cov(second, first), instead of a slope that noise bends (Durbin 1954, Review of the International
-    Statistical Institute 22, 23). Columns of `levels`: first, second, last.
+    Statistical Institute 22, 23). Its interval means nothing where `is_weak`.
     """
 
-    def ratio(rows):
-        first, second, last = np.moveaxis(rows - rows.mean(axis=-2, keepdims=True), -1, 0)
-        return ((last - second) * first).sum(axis=-1) / (second * first).sum(axis=-1)
+    def ratio(first, second, last, axis):
+        return covariance(last - second, first, axis) / covariance(second, first, axis)
 
-    return bootstrap(ratio, levels)
+    return bootstrap(ratio, first, second, last)
 
 
-def explained(scores):
-    """Share out the variance of the dimension among its parts, and what portals add to the Internet.
+def is_weak(instrument, level):
+    """True if `instrument` predicts `level` too weakly for an instrumental-variable slope."""
+    return fit(level, instrument).fvalue < WEAK_F
+
+
+def variance_shares(scores):
+    """Divide the variance of the dimension among its parts, and say what portals add to the Internet.
 
     variance_share: cov(part, total) / var(total), which adds up to one. r2_internet is the share of variance
     that a line on the Internet part explains, r2_added what the portals part adds to it.
     """
-    found = []
+    rows = []
     for year in scores[TOTAL]:
-        known = pd.concat({name: scores[name][year] for name in SCORES}, axis=1).dropna()
-        for place, part in enumerate(PARTS, 1):
-            share = bootstrap(_covariance_share(place), known.to_numpy())
-            found.append(("variance_share", part, *share, year, len(known)))
-        alone, both = (r2(known[TOTAL], known[list(names)]) for names in ((INTERNET,), (INTERNET, PORTALS)))
-        found.append(("r2_internet", INTERNET, alone, np.nan, np.nan, year, len(known)))
-        found.append(("r2_added", PORTALS, both - alone, np.nan, np.nan, year, len(known)))
-    return pd.DataFrame(
-        found, columns=["statistic", "other", "value", "lower", "upper", "TIME_PERIOD", "n_obs"]
-    )
+        published = pd.concat({name: scores[name][year] for name in SCORES}, axis=1).dropna()
+        fixed = {"TIME_PERIOD": year, "n_obs": len(published)}
+        for part in PARTS:
+            share = dict(
+                zip(STATED[1:], bootstrap(covariance_share, published[part], published[TOTAL]), strict=True)
+            )
+            rows.append({"statistic": "variance_share", "other": part, **share, **fixed})
+        alone, both = (
+            fit(published[TOTAL], published[list(names)]).rsquared
+            for names in ((INTERNET,), (INTERNET, PORTALS))
+        )
+        rows.append({"statistic": "r2_internet", "other": INTERNET, "value": alone, **fixed})
+        rows.append({"statistic": "r2_added", "other": PORTALS, "value": both - alone, **fixed})
+    return pd.DataFrame(rows)
 
 
-def _covariance_share(place):
-    def share(rows):
-        centred = rows - rows.mean(axis=-2, keepdims=True)
-        return (centred[..., place] * centred[..., 0]).sum(axis=-1) / (centred[..., 0] ** 2).sum(axis=-1)
-
-    return share
+def covariance(x, y, axis=-1):
+    """Sum of the products of deviations of x and y along `axis`."""
+    return ((x - x.mean(axis=axis, keepdims=True)) * (y - y.mean(axis=axis, keepdims=True))).sum(axis=axis)
 
 
-def followed(scores):
-    """Ask whether portals are used more where the Internet is: across provinces, and within them over time.
+def covariance_share(part, total, axis=-1):
+    """Share of the variance of the total that a part of it contributes."""
+    return covariance(part, total, axis) / covariance(total, total, axis)
+
+
+def portal_slopes(scores):
+    """Regress the use of portals on the use of the Internet: across provinces, and within them over time.
 
     `slope_across` is of the last year (HC3); `slope_within` compares each province with itself, years taken
     out (standard errors clustered by province).
     """
     both = pd.concat({name: scores[name].stack() for name in (PORTALS, INTERNET)}, axis=1).dropna()
-    year = both.index.get_level_values("TIME_PERIOD")
+    area, year = (both.index.get_level_values(name) for name in ("REF_AREA", "TIME_PERIOD"))
     last = both[year == year.max()]
-    area = both.index.get_level_values("REF_AREA")
     labels = [pd.Series(label, both.index) for label in (area, year)]
     dummies = [pd.get_dummies(label, drop_first=True, dtype=float) for label in labels]
-    within = slope(both[PORTALS], pd.concat([both[[INTERNET]], *dummies], axis=1), INTERNET, area)
-    found = [
-        ("slope_across", *slope(last[PORTALS], last[[INTERNET]], INTERNET), year.max(), len(last)),
-        ("r2_across", r2(last[PORTALS], last[[INTERNET]]), np.nan, np.nan, year.max(), len(last)),
-        ("slope_within", *within, f"{year.min()}-01-01/P{year.nunique()}Y", len(both)),
+    across = fit(last[PORTALS], last[[INTERNET]], cov_type="HC3")
+    clusters = {"groups": pd.factorize(area)[0]}
+    within = fit(both[PORTALS], pd.concat([both[[INTERNET]], *dummies], axis=1), "cluster", clusters)
+    rows = [
+        ("slope_across", *slope(across, INTERNET), year.max(), len(last)),
+        ("r2_across", across.rsquared, np.nan, np.nan, year.max(), len(last)),
+        ("slope_within", *slope(within, INTERNET), f"{year.min()}-01-01/P{year.nunique()}Y", len(both)),
     ]
-    table = pd.DataFrame(found, columns=["statistic", "value", "lower", "upper", "TIME_PERIOD", "n_obs"])
-    return table.assign(other=INTERNET)
+    return pd.DataFrame(rows, columns=[*STATED, "TIME_PERIOD", "n_obs"]).assign(other=INTERNET)
 
 
-def compared(scores, ranks):
-    """Hold the survey against the ministry's ranking of that year: Spearman's correlation with each score.
+def rank_correlations(scores, ranks, year=RANK_YEAR):
+    """Correlate the ministry's ranking of a year with each score of that year (Spearman).
 
     A good rank is a small number; the sign is turned so that agreement is positive.
     """
-    found = []
+    from scipy.stats import pearsonr
+
+    rows = []
     for name in SCORES:
-        known = pd.concat([scores[name][RANK_YEAR], -ranks], axis=1).dropna().rank()
-        found.append((name, *bootstrap(_correlation, known.to_numpy()), len(known)))
-    table = pd.DataFrame(found, columns=["other", "value", "lower", "upper", "n_obs"])
-    return table.assign(statistic="rank_correlation", TIME_PERIOD=RANK_YEAR)
+        both = pd.concat([scores[name][year], -ranks], axis=1, keys=["score", "rank"]).dropna().rank()
+        correlation = bootstrap(
+            lambda x, y, axis: pearsonr(x, y, axis=axis).statistic, both.score, both["rank"]
+        )
+        rows.append((name, *correlation, len(both)))
+    table = pd.DataFrame(rows, columns=["other", *STATED[1:], "n_obs"])
+    return table.assign(statistic="rank_correlation", TIME_PERIOD=year)
 
 
-def _correlation(rows):
-    centred = rows - rows.mean(axis=-2, keepdims=True)
-    squares = (centred**2).sum(axis=-2)
-    return (centred[..., 0] * centred[..., 1]).sum(axis=-1) / np.sqrt(squares[..., 0] * squares[..., 1])
-
-
-def slope(outcome, columns, name, groups=None):
-    """Least squares of `outcome` on `columns` and a constant: the slope on `name` with its 95 % interval."""
+def fit(outcome, columns, cov_type="nonrobust", groups=None):
+    """Regress `outcome` on `columns` and a constant; return the results object of statsmodels."""
     from statsmodels.regression.linear_model import OLS
     from statsmodels.tools import add_constant
 
-    model = OLS(outcome, add_constant(columns))
-    if groups is None:
-        fit = model.fit(cov_type="HC3")
-    else:
-        fit = model.fit(cov_type="cluster", cov_kwds={"groups": pd.factorize(groups)[0]})
-    lower, upper = fit.conf_int().loc[name]
-    return fit.params[name], lower, upper
+    return OLS(outcome, add_constant(columns)).fit(cov_type=cov_type, cov_kwds=groups)
 
 
-def r2(outcome, columns):
-    """Share of the variance of `outcome` that a line on `columns` explains."""
-    design = np.column_stack([np.ones(len(columns)), columns])
-    residual = outcome - design @ np.linalg.lstsq(design, outcome, rcond=None)[0]
-    return 1 - residual.var(ddof=0) / outcome.var(ddof=0)
+def slope(line, name):
+    """The slope on `name` of a fitted line with its 95 % interval."""
+    return line.params[name], *line.conf_int().loc[name]
 
 
-def bootstrap(statistic, rows, draws=DRAWS):
-    """The statistic of rows (n, k) with its 95 % interval: percentiles over provinces drawn anew (seeded)."""
-    drawn = np.random.default_rng(SEED).integers(len(rows), size=(draws, len(rows)))
-    lower, upper = np.quantile(statistic(rows[drawn]), [0.025, 0.975])
-    return float(statistic(rows)), lower, upper
+def bootstrap(statistic, *columns):
+    """The statistic of paired columns with its 95 % interval: percentiles over provinces drawn (seeded)."""
+    from scipy.stats import bootstrap as resample
+
+    columns = [np.asarray(column, dtype=float) for column in columns]
+    options = {"paired": True, "vectorized": True, "method": "percentile", "n_resamples": DRAWS}
+    result = resample(columns, statistic, rng=np.random.default_rng(SEED), **options)
+    return float(statistic(*columns, axis=-1)), *result.confidence_interval

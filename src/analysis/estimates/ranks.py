@@ -1,6 +1,6 @@
-"""Where each province stands on the scores of PAPI: beside its region and the country, with a rank set.
+"""Rank sets of the provinces on the scores of PAPI, beside the means of region and country.
 
-Differences are judged against the noise of `divide.noise`. A rank is a set: the places not ruled out.
+Differences are compared with the noise of `divide.noise`. A rank is a set: the places not ruled out.
 """
 
 from statistics import NormalDist
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates.divide import SCORES, noise, panel
+from analysis.tables import store
 
 LEVEL = 0.95
 COLUMNS = [
@@ -31,26 +32,41 @@ COLUMNS = [
 ]
 
 
-def standing(observations, areas):
-    """Place every province on every score and year: the table provinces.
+def ranks(observations=None, areas=None):
+    """Rank every province on every score and year, beside the means of its region and of the country.
 
-    Means and changes have two decimals, as they are shown: a new figure of one province then leaves the rows
-    of the others as they were, unless it moves what a reader sees.
+    Parameters
+    ----------
+    observations, areas : DataFrame, optional
+        The tables of these names; default: the saved ones.
+
+    Returns
+    -------
+    DataFrame
+        The table `provinces`. Means and changes have two decimals, as they are shown: a new figure of one
+        province then leaves the rows of the others as they were, unless it moves what a reader sees.
+
+    Examples
+    --------
+    >>> rows = ranks().query("REF_AREA == 'VN-HN' and INDICATOR == 'PAPI_EGOV' and TIME_PERIOD == '2024'")
+    >>> rows[["rank_lower", "rank", "rank_upper"]].values.tolist()
+    [[1, 2, 36]]
     """
+    observations = store.load("observations") if observations is None else observations
+    areas = store.load("areas") if areas is None else areas
     regions = areas.set_index("REF_AREA").region_en
-    found = [pd.DataFrame(columns=COLUMNS)]
+    parts = [pd.DataFrame(columns=COLUMNS)]
     for name in SCORES:
         scores = panel(observations, name)
+        sd = noise(scores) if len(scores) else 0.0
         for year in scores:
-            sd = noise(scores)
-            placed = place(scores[year].dropna(), regions, sd)
-            changed = since_first(scores, year, sd)
-            found.append(placed.join(changed).assign(INDICATOR=name, TIME_PERIOD=year).reset_index())
-    return pd.concat(found[1:] or found, ignore_index=True)[COLUMNS]
+            rows = place(scores[year].dropna(), regions, sd).join(since_first(scores, year, sd))
+            parts.append(rows.assign(INDICATOR=name, TIME_PERIOD=year).reset_index())
+    return pd.concat(parts[1:] or parts, ignore_index=True)[COLUMNS]
 
 
 def place(scores, regions, sd):
-    """Set the scores of one year beside the means of region and country, with rank, rank set and standing."""
+    """Describe the scores of one year: rank, rank set, standing, means of region and country."""
     areas = regions.reindex(scores.index)
     by_region = scores.groupby(areas)
     lower, upper = rank_sets(scores.to_numpy(), sd)
@@ -72,22 +88,22 @@ def place(scores, regions, sd):
 def rank_sets(scores, sd, level=LEVEL):
     """The best and the worst rank of each score that cannot be ruled out at `level`.
 
-    One more than the number of scores that lie above beyond doubt, and the number that do not lie below
-    beyond doubt. Doubt ends at z sd sqrt(2), z of Bonferroni over the n - 1 comparisons of a province
+    One more than the number of scores significantly above, and the number not significantly below. A
+    difference is significant beyond z sd sqrt(2), z of Bonferroni over the n - 1 comparisons of a province
     (Mogstad, Romano, Shaikh and Wilhelm 2024, Review of Economic Studies 91, 476).
     """
     n = len(scores)
     z = NormalDist().inv_cdf(1 - (1 - level) / (2 * max(n - 1, 1)))
     ahead = scores[None, :] - scores[:, None]  # of j before i
-    doubt = z * sd * np.sqrt(2)
-    return 1 + (ahead > doubt).sum(axis=1), n - (-ahead > doubt).sum(axis=1)
+    least = z * sd * np.sqrt(2)
+    return 1 + (ahead > least).sum(axis=1), n - (-ahead > least).sum(axis=1)
 
 
 def standings(scores, sd, level=LEVEL):
     """`above` or `below` where a score differs from the mean of all beyond its noise, else `about`."""
     z = NormalDist().inv_cdf((1 + level) / 2)
-    apart = scores - scores.mean()
-    return np.select([apart > z * sd, apart < -z * sd], ["above", "below"], "about")
+    difference = scores - scores.mean()
+    return np.select([difference > z * sd, difference < -z * sd], ["above", "below"], "about")
 
 
 def since_first(scores, year, sd):

@@ -290,6 +290,7 @@ TABLES = {
         "value": figure.but("its value"), "lower": figure.but("lower end of its 95 % interval"),
         "upper": figure.but("upper end of its 95 % interval"),
         "n_obs": count.but("number of provinces, or of provinces and years"),
+        "weak_instrument": flag.but("true where the instrument is too weak to determine the value"),
     }),
     "projections": Table(_DONE + "projections.csv", "quantiles of every projection",
                          (*_SERIES, "model", "reference_class", "variant", "as_of", "origin", "TIME_PERIOD",
