@@ -10,7 +10,7 @@ from small_project import HERE, judged
 from analysis import cli
 from analysis.audit import trace
 from analysis.audit.lineage import Chain
-from analysis.briefs import goals
+from analysis.briefs import outline
 from analysis.cli import main
 from analysis.tables import store
 
@@ -124,7 +124,7 @@ def test_letters_reach_the_terminal_as_they_are():
 
 
 def test_a_number_of_a_brief_leads_to_the_rows_that_print_it_and_to_no_others():
-    loaded = goals.load("national", "vi")
+    loaded = outline.brief("national", "vi")
     assert trace.cells(loaded, "45,8%")[("DOSSIERS_FULL_SHARE", "VN", "_T")] == {
         "latest",
         "the value of 2024",
@@ -144,8 +144,8 @@ def test_a_number_may_be_given_with_the_mark_of_either_language(name, given, pri
 
 
 def test_a_number_computed_from_several_rows_leads_to_the_rows_of_its_finding():
-    loaded = goals.load("national", "vi")
-    gap = next(finding for finding in loaded.found if finding.id == "blocks")
+    loaded = outline.brief("national", "vi")
+    gap = next(finding for finding in loaded.finding_list if finding.id == "blocks")
     assert {level for _, _, level in trace.around(loaded, re.search(r"\d+,\d+", gap.title)[0])} >= {
         "MIN",
         "PRO",

@@ -9,8 +9,10 @@ from page_checks import check, inspect, visit
 from small_pages import DIVIDE, published, text
 
 from analysis.briefs import divide, wording
+from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures import provinces as province_figures
 from analysis.briefs.figures import style
+from analysis.briefs.outline import brief
 from analysis.pages import publish
 from analysis.tables import store
 
@@ -21,7 +23,7 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
     files = {}
     for language in ("vi", "en"):
-        files |= published(divide.load(language), DIVIDE, f"divide.{language}")
+        files |= published(brief("divide", language), DIVIDE, f"divide.{language}")
     names = ("provinces", "areas")
     files |= publish.directory({name: store.load(name) for name in names}, ["VN-DN.en.html", "VN-DN.en.pdf"])
     for name, content in files.items():
@@ -33,10 +35,10 @@ def pages(tmp_path_factory):
 
 def turned(**sigma):
     """The brief in English with another ratio of spreads."""
-    brief = divide.load("en")
-    rows = brief.tables["divide"].copy()
+    rows = brief("divide", "en").tables["divide"].copy()
     rows.loc[rows.statistic.eq("sigma"), list(sigma)] = list(sigma.values())
-    return divide.Gap({**brief.tables, "divide": rows}, brief.hashes, "en")
+    evidence = Evidence(brief("divide", "en").tables | {"divide": rows}, wording.Words("en"))
+    return divide.Divide("divide", evidence, {})
 
 
 def test_the_answer_follows_the_interval_of_the_ratio():
@@ -46,22 +48,22 @@ def test_the_answer_follows_the_interval_of_the_ratio():
 
 
 def test_catching_up_is_claimed_only_where_the_corrected_slope_is_below_zero():
-    brief = divide.load("en")
-    row = brief.stated("beta_corrected")
-    said = text(brief.converge())
+    loaded = brief("divide", "en")
+    row = loaded.stated("beta_corrected")
+    said = text(loaded.converge())
     assert ("do catch up" in said) == (row.upper < 0)
     assert ("cannot be said" in said) == (row.lower < 0 < row.upper)
 
 
 def test_the_published_extremes_are_eleven_around_the_block():
-    said = text(divide.load("en").extremes())
+    said = text(brief("divide", "en").extremes())
     assert said.count("below 10%") == 1 + 7
     assert "68.54%" in said and "18.54%" in said and "52 provinces" in said
 
 
 def test_the_first_of_the_list_is_given_a_range():
     assert re.search(
-        r"the first of the list may stand anywhere from 1 to \d\d", text(divide.load("en").maps())
+        r"the first of the list may stand anywhere from 1 to \d\d", text(brief("divide", "en").maps())
     )
 
 
@@ -77,7 +79,7 @@ def test_every_province_has_a_dot_of_its_own_beside_its_region():
 
 
 def test_unpublished_provinces_are_named():
-    said = text(divide.load("en").limits())
+    said = text(brief("divide", "en").limits())
     assert all(name in said for name in ("Bac Ninh", "Quang Ninh", "Binh Duong", "Vinh Phuc", "Tien Giang"))
 
 

@@ -4,11 +4,14 @@ from functools import cache
 import pytest
 import small_tables
 
-from analysis.briefs import answer, findings, goals, lists
+from analysis.briefs import answer, findings, lists
 from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures.style import Drawing
-from analysis.briefs.goals import GOALS, Brief
+from analysis.briefs.goals import Brief
+from analysis.briefs.outline import OUTLINES, brief
 from analysis.briefs.wording import Words
+from analysis.tables import store
+from analysis.tables.describe import PARAMETERS
 
 SECTIONS = (
     "head",
@@ -44,14 +47,14 @@ def numbers(words, language):
     return {re.sub(r"[.,]", lambda mark: "." if mark[0] == decimal else "", number) for number in found}
 
 
-@pytest.mark.parametrize("name", GOALS)
+@pytest.mark.parametrize("name", OUTLINES)
 def test_both_languages_state_the_same_numbers(name):
     vi, en = numbers(text(name, "vi"), "vi"), numbers(text(name, "en"), "en")
     assert vi == en, (sorted(vi - en), sorted(en - vi))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("name", GOALS)
+@pytest.mark.parametrize("name", OUTLINES)
 def test_every_section_is_there_under_an_id_of_its_own(name, language):
     ids = re.findall(r"^## .+ \{#([\w-]+)\}$", text(name, language), re.M)
     assert len(ids) == len(set(ids))
@@ -60,13 +63,13 @@ def test_every_section_is_there_under_an_id_of_its_own(name, language):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("name", GOALS)
+@pytest.mark.parametrize("name", OUTLINES)
 def test_every_link_leads_to_a_source_in_the_list(name, language):
     said = text(name, language)
     assert set(re.findall(r"\]\(#([\w-]+)\)", said)) <= set(re.findall(r"\{#([\w-]+)\}", said))
 
 
-@pytest.mark.parametrize("name", GOALS)
+@pytest.mark.parametrize("name", OUTLINES)
 def test_the_answer_comes_first_in_60_to_90_words(name):
     page = made(name, "en").head()
     answer = page[0].data.split("\n\n")[1]
@@ -76,22 +79,36 @@ def test_the_answer_comes_first_in_60_to_90_words(name):
 
 
 def test_no_clause_of_the_answer_is_missing_when_its_numbers_are_known():
-    for name, clauses in answer.BOTTOM.items():
+    for name, outline in OUTLINES.items():
         evidence = made(name, "en").evidence
-        said = answer.facts(evidence) | answer._reach(evidence, GOALS[name])
-        assert len(evidence.words.told([f"bottom.{name}.{clause}" for clause in clauses], said)) == len(
-            clauses
-        )
+        said = answer.facts(evidence) | answer._reach(evidence, outline.goals)
+        clauses = [f"bottom.{name}.{clause}" for clause in outline.answer]
+        assert len(evidence.words.told(clauses, said)) == len(clauses)
         said |= answer._populations(evidence) | answer._tested(evidence)
-        kinds = [f"limits.{kind}" for kind in answer.LIMITS[name]]
+        kinds = [f"limits.{kind}" for kind in outline.limits]
         assert len(evidence.words.told(kinds, said)) == len(kinds)
 
 
-def test_an_unknown_brief_is_refused():
-    with pytest.raises(
-        ValueError, match="brief is 'nation'; there are national, full-process-services, adult-use"
-    ):
-        goals.load("nation", "vi")
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("nation",), "unknown brief 'nation'; there are national, full-process-services, adult-use, divide"),
+        (("VN-99",), "unknown brief 'VN-99'"),
+        (("divide", "en", "2024-09-30"), "'divide' is not made for earlier days"),
+        (("national", "fr"), "language"),
+    ],
+)
+def test_an_unknown_brief_language_or_vintage_is_refused(given, message):
+    with pytest.raises(ValueError, match=message):
+        brief(*given)
+
+
+def test_every_outlined_brief_may_be_asked_for_and_every_goal_exists():
+    assert tuple(OUTLINES) == PARAMETERS["brief"].allowed
+    known = set(store.load("goals").goal)
+    for outline in OUTLINES.values():
+        assert {*outline.goals, *outline.milestones, *outline.defined} <= known
+        assert all(hasattr(findings, kind) for kind, *_ in outline.findings)
 
 
 def test_the_eligible_figure_never_stands_without_all_procedures():
@@ -164,12 +181,12 @@ def test_weights_say_what_provinces_would_need_or_that_they_cannot():
 
 
 def test_milestones_are_counted_and_marked():
-    table = lists.milestones(made("national", "en").evidence, GOALS["national"], "2024-01-01")
+    table = lists.milestones(made("national", "en").evidence, OUTLINES["national"].goals, "2024-01-01")
     assert (
         "1 milestone has a figure for its own deadline; it was missed." in table
         and "[missed]{.verdict .acceleration-needed}" in table
     )
-    assert lists.milestones(made("national", "en").evidence, GOALS["national"], "2025-01-01") == ""
+    assert lists.milestones(made("national", "en").evidence, OUTLINES["national"].goals, "2025-01-01") == ""
 
 
 def test_the_verdicts_are_a_list_with_the_badge_first():
@@ -191,8 +208,8 @@ def test_a_pace_that_was_enough_on_average_but_not_of_late_is_told():
         recent_since=trends.recent_since.mask(slower, "2024-S1"),
     )
     changed = made("full-process-services", "en", trends=trends)
-    late = [finding.text for finding in changed.found]
-    steady = [finding.text for finding in made("full-process-services", "en").found]
+    late = [finding.text for finding in changed.finding_list]
+    steady = [finding.text for finding in made("full-process-services", "en").finding_list]
     said = "” rose fast enough on average (25.5 points a year), but by only 4.9 points a year since"
     assert any(said in told for told in late) and not any("on average" in told for told in steady)
 
@@ -209,7 +226,7 @@ def test_a_brief_of_earlier_days_leaves_out_what_nobody_had_published():
     found = tables["observations"]
     early = found[~found.INDICATOR.isin(["ADULTS_PORTAL_USE_PAPI", "SERVICES_FULL_SHARE_ALL"])]
     said = made("national", "en", observations=early).head()[0].data
-    assert "Measures of one goal range" in made("national", "en", observations=early).found[0].title
+    assert "Measures of one goal range" in made("national", "en", observations=early).finding_list[0].title
     assert "PAPI" not in said and "of all procedures" not in said and "Full-process dossiers" in said
 
 
@@ -221,7 +238,7 @@ def test_foreign_titles_stay_text():
     assert r"\[phiên họp\] \*trực tuyến\*" in text("national", "vi")
 
 
-@pytest.mark.parametrize("name", GOALS)
+@pytest.mark.parametrize("name", OUTLINES)
 def test_a_vietnamese_brief_has_no_english_in_it(name):
     foreign = r"\b(the|of|and|target|needed|seen|year|with|published|share|services)\b"
     said = re.sub(r"\{[^}]*\}|`[^`]*`|\([#<][^)]*\)", "", text(name, "vi"))

@@ -6,8 +6,9 @@ import pytest
 from page_checks import check, inspect
 from small_pages import PROFILE, published, text
 
-from analysis.briefs import province, provincial
+from analysis.briefs import province
 from analysis.briefs.figures import provinces as province_figures
+from analysis.briefs.outline import brief
 from analysis.tables import store
 
 SAMPLE = [
@@ -29,22 +30,17 @@ def profiles(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
     (folder / "provinces").mkdir()
     for area, language in SAMPLE:
-        files = published(province.load(area, language), PROFILE, f"provinces/{area}.{language}")
+        files = published(brief(area, language), PROFILE, f"provinces/{area}.{language}")
         for name, content in files.items():
             (folder / name).write_bytes(content)
     return folder / "provinces"
 
 
-def test_an_unknown_province_is_refused():
-    with pytest.raises(ValueError, match="VN-99"):
-        province.load("VN-99", "vi")
-
-
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_province_can_be_told_without_a_gap_or_a_nan(language):
-    tables, hashes = provincial.load(provincial.TABLES)
+    shared = brief("VN-DN", language)
     for area in province_figures.TILES:
-        profile = province.Profile(tables, hashes, language, area)
+        profile = province.Profile(area, shared.evidence, {})
         said = "\n".join(text(getattr(profile, name)()) for name in PROFILE if name != "moved")
         assert not re.search(r"\bnan\b|NaN|None|\{|\}(?!)", re.sub(r"\{[#.][^}]*\}", "", said)), area
 
@@ -52,13 +48,13 @@ def test_every_province_can_be_told_without_a_gap_or_a_nan(language):
 @pytest.mark.parametrize("area", MISSING)
 def test_missing_years_are_said_in_words(area):
     for language, silent in (("vi", "không công bố"), ("en", "published no figure")):
-        points = text(province.load(area, language).unknown()).splitlines()
+        points = text(brief(area, language).unknown()).splitlines()
         said = next(line for line in points if silent in line)
         assert tuple(re.findall(r"20\d\d", said)) == MISSING[area]
 
 
 def test_a_province_with_every_year_misses_none():
-    assert "published no figure" not in text(province.load("VN-DN", "en").unknown())
+    assert "published no figure" not in text(brief("VN-DN", "en").unknown())
 
 
 @pytest.mark.parametrize(
@@ -70,27 +66,27 @@ def test_a_province_with_every_year_misses_none():
     ],
 )
 def test_an_exact_a_censored_and_an_unpublished_share_are_told_apart(area, said):
-    assert said in text(province.load(area, "en").head())
+    assert said in text(brief(area, "en").head())
 
 
 def test_a_place_in_a_list_and_a_derived_rank_are_marked():
-    assert "rank 5 (by the order of listing) (2023)" in text(province.load("VN-CT", "en").stands())
-    assert "rank 60 (derived from a change) (2021)" in text(province.load("VN-29", "en").stands())
+    assert "rank 5 (by the order of listing) (2023)" in text(brief("VN-CT", "en").stands())
+    assert "rank 60 (derived from a change) (2021)" in text(brief("VN-29", "en").stands())
 
 
 def test_no_rank_is_given_without_its_range():
-    table = text(province.load("VN-57", "en").stands())
+    table = text(brief("VN-57", "en").stands())
     assert re.search(r"\| 1 to \d\d of 61 \|", table)
 
 
 def test_a_merged_and_an_unmerged_province_say_what_became_of_them():
-    assert "Da Nang and Quang Nam have formed the new Da Nang" in text(province.load("VN-DN", "en").unknown())
-    assert "was not merged" in text(province.load("VN-HN", "en").unknown())
+    assert "Da Nang and Quang Nam have formed the new Da Nang" in text(brief("VN-DN", "en").unknown())
+    assert "was not merged" in text(brief("VN-HN", "en").unknown())
 
 
 def test_a_line_breaks_where_a_year_is_missing():
-    profile = province.load("VN-13", "en")
-    figure = province_figures.way(profile.own, {"PAPI_EGOV": "x"}, "x", profile.words, profile.score)
+    profile = brief("VN-13", "en")
+    figure = province_figures.way(profile.scores, {"PAPI_EGOV": "x"}, "x", profile.words, profile.score)
     for line in figure.axes[0].get_lines():
         years = dict(zip(line.get_xdata(), line.get_ydata(), strict=True))
         assert [year for year, value in years.items() if value != value] == [2021, 2023]

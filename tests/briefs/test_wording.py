@@ -1,9 +1,10 @@
+import gettext
 import re
 
 import pytest
 from babel.messages.pofile import read_po
 
-from analysis.briefs import wording
+from analysis.briefs import markdown, wording
 from analysis.briefs.wording import Words, catalogue, fraction, likelihood, messages, qualifier, rounded
 
 VI, EN = Words("vi"), Words("en")
@@ -34,6 +35,16 @@ def test_every_message_has_its_translation(language):
 def test_both_languages_speak_of_the_same_values():
     spoken = [key for key in KEYS if not key.startswith(("period.", "when."))]
     assert [key for key in spoken if VI.places(key) != EN.places(key)] == []
+
+
+def test_a_message_with_plural_forms_only_is_looked_up_by_a_count(monkeypatch):
+    def gettext_of_python_3_11_2(self, message):
+        return self._catalog.get(message) or self._fallback.gettext(message)
+
+    monkeypatch.setattr(gettext.GNUTranslations, "gettext", gettext_of_python_3_11_2)
+    assert EN.places("breaks.title") == {"n", "measures"} and EN.places("unit.points") == {"number"}
+    with pytest.raises(KeyError, match="no translation of 'unit.pints'"):
+        EN.places("unit.pints")
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
@@ -186,12 +197,12 @@ def test_shares_are_said_as_simple_fractions():
 
 
 def test_foreign_text_cannot_become_markup():
-    assert wording.escape("a *b* [c](d) <e>\n|f|") == r"a \*b\* \[c\](d) \<e\> \|f\|"
-    assert wording.escape("&lt;b&gt;") == r"\&lt;b\&gt;"
+    assert markdown.escape("a *b* [c](d) <e>\n|f|") == r"a \*b\* \[c\](d) \<e\> \|f\|"
+    assert markdown.escape("&lt;b&gt;") == r"\&lt;b\&gt;"
 
 
 def test_a_table_is_a_pipe_table_with_a_caption():
-    assert wording.table(["a", "b"], [["1", "2"]], "c", (1, 2)) == (
+    assert markdown.table(["a", "b"], [["1", "2"]], "c", (1, 2)) == (
         f"| a | b |\n| {'-' * 20} | {'-' * 40} |\n| 1 | 2 |\n\n: c"
     )
 

@@ -26,6 +26,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from small_notebook import cell, drawing, markdown, notebook
 
 from analysis.briefs import wording
+from analysis.briefs.markdown import escape
 from analysis.build import kernel
 from analysis.pages import document, index, pandoc, pdf, publish, svg
 from analysis.pages import html as web
@@ -268,9 +269,7 @@ def test_a_committed_face_has_every_vietnamese_letter_and_is_the_subset_of_its_f
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_reaches_both_formats_as_words(text):
-    told = read(
-        markdown(wording.escape(text)), drawing(name="second", alt=text, csv=f"a\n{text!r}\n", caption=text)
-    )
+    told = read(markdown(escape(text)), drawing(name="second", alt=text, csv=f"a\n{text!r}\n", caption=text))
     told.head |= {"title": text, "subtitle": text}
     shown = web.page(told)
     seen = re.sub(r"<style>.*?</style>", "", shown, flags=re.S)

@@ -7,6 +7,7 @@ from itertools import product
 from bs4 import BeautifulSoup
 
 from analysis.audit.lineage import SERIES, Chain
+from analysis.briefs.markdown import unescape
 from analysis.tables import store
 from analysis.tables.describe import PARAMETERS
 
@@ -108,17 +109,17 @@ def _source(chain, name):
 
 def _loaded(stem, as_of):
     """The brief as its notebook asks for it."""
-    from analysis.briefs import goals
+    from analysis.briefs import outline
 
     name, _, language = stem.rpartition(".")
-    return goals.load(name, language, as_of)
+    return outline.brief(name, language, as_of)
 
 
 def _brief(chain, stem):
     """Every finding of a brief with the series and statements that it rests on."""
     lines = []
-    for finding in _loaded(stem, chain.as_of).found:
-        lines += [f"{stem} #{finding.id}: {_plain(finding.title)}"]
+    for finding in _loaded(stem, chain.as_of).finding_list:
+        lines += [f"{stem} #{finding.id}: {unescape(finding.title)}"]
         for key, rows in finding.rows.groupby(SERIES):
             lines += [f"  {line}" for line in chain.series(*key, statements=set(rows.STATEMENT))]
     return lines
@@ -151,16 +152,14 @@ def _number(chain, stem, figure):
 
 def cells(loaded, figure):
     """{series: what} for every cell of a verdict or an observation that a brief prints with this number."""
-    from analysis.briefs import goals
-
     evidence, found = loaded.evidence, {}
     judged = evidence.judged()
-    for _, row in judged[judged.goal.isin(goals.GOALS[loaded.name])].iterrows():
+    for _, row in judged[judged.goal.isin(loaded.outline.goals)].iterrows():
         spoken = evidence.spoken(row)
         said = {what: spoken[what] for what in SPOKEN if what in spoken} | _levers(evidence, row)
         for what in (what for what, text in said.items() if holds(text, figure)):
             found.setdefault(tuple(row[SERIES]), set()).add(what)
-    drawn = {statement for finding in loaded.found for statement in finding.rows.STATEMENT}
+    drawn = {statement for finding in loaded.finding_list for statement in finding.rows.STATEMENT}
     for _, row in evidence.national[evidence.national.STATEMENT.isin(drawn)].iterrows():
         if holds(evidence.value(row), figure):
             found.setdefault(tuple(row[SERIES]), set()).add(f"the value of {row.TIME_PERIOD}")
@@ -169,7 +168,7 @@ def cells(loaded, figure):
 
 def around(loaded, figure):
     """{series: what} of the findings that say a number which is computed from several cells."""
-    saying = (finding for finding in loaded.found if holds(f"{finding.title} {finding.text}", figure))
+    saying = (finding for finding in loaded.finding_list if holds(f"{finding.title} {finding.text}", figure))
     return {key: {"computed from rows"} for finding in saying for key, _ in finding.rows.groupby(SERIES)}
 
 
@@ -200,7 +199,3 @@ def blocks(html):
             texts.setdefault(id(block), []).append(string)
     joined = (" ".join("".join(strings).split()) for strings in texts.values())
     return [text for text in joined if text]
-
-
-def _plain(markdown):
-    return re.sub(r"\\(.)", r"\1", markdown)

@@ -1,34 +1,13 @@
 """The answer of a brief in one paragraph, and what could be wrong with it."""
 
-from analysis.briefs.evidence import PAPI
-
-# The clauses in their order; one whose numbers nobody published is left out.
-BOTTOM = {
-    "national": ("reach", "dossiers", "services", "adults", "change"),
-    "full-process-services": ("goal", "all", "dossiers", "change"),
-    "adult-use": ("goal", "papi", "eid", "change"),
-}
-LIMITS = {
-    "national": (
-        "few",
-        "coverage",
-        "definition",
-        "adult",
-        "unconfirmed",
-        "survey",
-        "model",
-        "backtest",
-        "excluded",
-    ),
-    "full-process-services": ("few", "coverage", "definition", "model", "backtest", "excluded"),
-    "adult-use": ("adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
-}
+from analysis.briefs.outline import OUTLINES, PAPI
 
 
-def bottom_line(evidence, name, goals):
+def bottom_line(evidence, name):
     """Is the goal within reach, how sure, under which definition, what would change the answer."""
-    said = facts(evidence) | _reach(evidence, goals)
-    return " ".join(evidence.words.told([f"bottom.{name}.{clause}" for clause in BOTTOM[name]], said))
+    outline = OUTLINES[name]
+    values = facts(evidence) | _reach(evidence, outline.goals)
+    return " ".join(evidence.words.told([f"bottom.{name}.{clause}" for clause in outline.answer], values))
 
 
 def conclusion(evidence, goals):
@@ -39,7 +18,7 @@ def conclusion(evidence, goals):
 def limits(evidence, name):
     """What could be wrong, one sentence each."""
     said = facts(evidence) | _populations(evidence) | _tested(evidence)
-    return evidence.words.told([f"limits.{kind}" for kind in LIMITS[name]], said)
+    return evidence.words.told([f"limits.{kind}" for kind in OUTLINES[name].limits], said)
 
 
 def facts(evidence):

@@ -6,31 +6,27 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.briefs import divide_figures, provincial, wording
+from analysis.briefs import markdown
+from analysis.briefs.evidence import where
 from analysis.briefs.figures import provinces as province_figures
-from analysis.briefs.provincial import CENSORED, CITIES, DOSSIERS, Page, Provincial
+from analysis.briefs.figures import style
+from analysis.briefs.outline import DOSSIERS
+from analysis.briefs.provincial import CENSORED, CITIES, TABLES, Provincial
 from analysis.estimates.divide import INTERNET, PARTS, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL, WEIGHT_YEAR
-
-NAME = "divide"
-
-
-def load(language):
-    """The brief on the divide in a language, from the tables as they stand."""
-    tables, hashes = provincial.load((*provincial.TABLES, "divide"))
-    return Gap(tables, hashes, language)
 
 
 @dataclass(frozen=True)
-class Gap(Provincial):
-    """What the tables say of the divide, with the words to tell it."""
+class Divide(Provincial):
+    """The differences between provinces: spread, convergence, what explains them, extremes."""
+
+    reads = hashed = (*TABLES, "divide")
 
     @cached_property
     def scores(self):
         """The scores of each indicator: a row a province, a column a year."""
-        found = self.tables["provinces"]
         return {
             name: rows.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
-            for name, rows in found.groupby("INDICATOR")
+            for name, rows in self.tables["provinces"].groupby("INDICATOR")
         }
 
     @cached_property
@@ -46,18 +42,15 @@ class Gap(Provincial):
     @cached_property
     def latest(self):
         """Where each province stands on the whole dimension in the last year, best first."""
-        found = self.tables["provinces"]
-        rows = found[found.INDICATOR.eq(TOTAL) & found.TIME_PERIOD.eq(self.last)]
+        rows = where(self.tables["provinces"], INDICATOR=TOTAL, TIME_PERIOD=self.last)
         return rows.sort_values(["OBS_VALUE", "REF_AREA"], ascending=[False, True])
 
     def stated(self, statistic, indicator=TOTAL, year="", basis="provinces", other=""):
         """One row of the table divide; without a year, the one that spans all years."""
-        found = self.tables["divide"]
-        wanted = {"statistic": statistic, "INDICATOR": indicator, "basis": basis, "other": other}
-        for column, value in wanted.items():
-            found = found[found[column].eq(value)]
-        span = found.TIME_PERIOD.str.contains("/")
-        return found[found.TIME_PERIOD.eq(year) if year else span].iloc[0]
+        rows = where(
+            self.tables["divide"], statistic=statistic, INDICATOR=indicator, basis=basis, other=other
+        )
+        return rows[rows.TIME_PERIOD.eq(year) if year else rows.TIME_PERIOD.str.contains("/")].iloc[0]
 
     def head(self):
         """The title, and the answer: who moved, whether the gap narrowed, and in what."""
@@ -73,7 +66,7 @@ class Gap(Provincial):
             self.words(f"divide.portals.{self._way(PORTALS)}", ratio=self._interval("sigma", PORTALS)),
             self._extremes(),
         ]
-        return super().head(NAME, "\n\n".join(text), f"{self.last}-12-31", **said)
+        return self.answered(self.name, "\n\n".join(text), f"{self.last}-12-31", **said)
 
     def maps(self):
         """The latest year as a map, and two parts of the score over the years."""
@@ -81,7 +74,7 @@ class Gap(Provincial):
         page = self.section(
             "map",
             said,
-            divide_figures.latest(self),
+            self._map_drawing(),
             self.cited(self._papi(self.last)),
             year=self.last,
             **self._regions(),
@@ -93,7 +86,7 @@ class Gap(Provincial):
         }
         text = self.words("years.text", **changes, **places)
         title = f"years.{self._way(PORTALS)}"
-        return Page([*page, *self.section(title, divide_figures.years(self), text, self.cited(self._papi()))])
+        return page + self.section(title, self._years_drawing(), text, self.cited(self._papi()))
 
     def spread(self):
         """How much lies between regions and how much within them."""
@@ -113,7 +106,7 @@ class Gap(Provincial):
             **said,
         )
         title = "spread.within" if shares[1] < 0.5 else "spread.between"
-        return self.section(title, divide_figures.regions(self), text, self._spread_table())
+        return self.section(title, self._regions_drawing(), text, self._spread_table())
 
     def converge(self):
         """Whether provinces that were behind catch up."""
@@ -157,16 +150,18 @@ class Gap(Provincial):
         year, block, target = self.dossiers
         head = [self.words("extremes.name"), self.words("extremes.value")]
         exact = [
-            [self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.ne("Q")].iterrows()
+            [self.area_name(row.REF_AREA), self.value(row)]
+            for _, row in rows[rows.OBS_STATUS.ne("Q")].iterrows()
         ]
         beside = [
             [f"*{self.words('extremes.target')}*", target],
             [f"*{self.words('extremes.block')}*", block],
         ]
         censored = [
-            [self.name(row.REF_AREA), self.value(row)] for _, row in rows[rows.OBS_STATUS.eq("Q")].iterrows()
+            [self.area_name(row.REF_AREA), self.value(row)]
+            for _, row in rows[rows.OBS_STATUS.eq("Q")].iterrows()
         ]
-        table = wording.table(
+        table = markdown.table(
             head, [*exact, *beside, *censored], self.words("extremes.caption", year=year), (2, 1)
         )
         silent = len(province_figures.TILES) - len(rows)
@@ -186,16 +181,63 @@ class Gap(Provincial):
             self.words("limits.dti", year=RANK_YEAR),
             self.words("limits.units"),
         ]
-        text = "\n".join(f"- {point}" for point in points)
-        return self.section("limits", f"::: {{.caveat}}\n{text}\n:::")
+        return self.section("limits", markdown.block("caveat", markdown.bullets(points)))
 
     def sources(self):
         """Every publication that the brief rests on, and what it was made from."""
-        found = self.tables["observations"]
-        block = found[found.REF_AREA.eq("VN") & found.GOV_LEVEL.eq("PRO") & found.INDICATOR.eq(DOSSIERS)]
-        people = found[found.INDICATOR.eq("POPULATION_PROVINCE") & found.TIME_PERIOD.eq(WEIGHT_YEAR)]
+        observed = self.tables["observations"]
+        block = where(observed, REF_AREA="VN", GOV_LEVEL="PRO", INDICATOR=DOSSIERS)
+        people = where(observed, INDICATOR="POPULATION_PROVINCE", TIME_PERIOD=WEIGHT_YEAR)
         rows = pd.concat([self._papi(), self._dossiers(), self._ranking(), block, people])
-        return Page([*super().sources(rows), *self.box(NAME, f"{self.last}-12-31")])
+        return self.listed_sources(rows) + self.made_from(f"{self.last}-12-31")
+
+    def _map_drawing(self):
+        """The map of the last year."""
+        scores = self.scores[TOTAL][self.last].dropna().to_dict()
+        islands = {island: self.words(f"map.{island}") for island in province_figures.ISLANDS}
+        names, subtitle = self.areas.name.to_dict() | islands, self.words("map.subtitle", year=self.last)
+        figure = province_figures.tile_map(scores, names, TOTAL, subtitle, self.words, self.score)
+        rows = self._with_names(self.latest)
+        values = "; ".join(f"{row.name} {self.score(row.OBS_VALUE)}" for row in rows.itertuples())
+        alt = self.words("map.alt", year=self.last, values=values)
+        columns = ("REF_AREA", "name", "region", "TIME_PERIOD", "OBS_VALUE")
+        return style.show(figure, alt, "divide-map", self.csv(rows.sort_values("REF_AREA"), *columns))
+
+    def _years_drawing(self):
+        """Small maps of two parts of the score over the years."""
+        panels = {name: (self.words(f"score.{name}"), self.scores[name]) for name in (INTERNET, PORTALS)}
+        figure = province_figures.year_maps(panels, self.words("years.subtitle"))
+        rows = self.tables["provinces"]
+        rows = rows[rows.INDICATOR.isin(panels)]
+        rows = rows.assign(INDICATOR=rows.INDICATOR.map(lambda name: self.words(f"short.{name}")))
+        csv = self.csv(rows, "REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE")
+        return style.show(figure, " ".join(map(self._yearly_means, panels)), "divide-years", csv)
+
+    def _yearly_means(self, name):
+        means = {year: self.score(self.stated("mean", name, year).value) for year in self.scores[name]}
+        values = "; ".join(self.words("moved.point", year=year, value=mean) for year, mean in means.items())
+        return self.words("years.alt", measure=self.words(f"short.{name}"), values=values)
+
+    def _regions_drawing(self):
+        """Provinces by region, in the first and the last year."""
+        years = [self.first, self.last]
+        names = {name: self.region(name) for name in self.means.index}
+        means = self.means[years].sort_values(self.last, ascending=False)
+        figure = province_figures.regions(
+            self.scores[TOTAL][years], self.areas.region_en, names, self.words("spread.subtitle"),
+            self.words, self.score,
+        )  # fmt: skip
+        pairs = ((names[name], *map(self.score, pair)) for name, pair in means.iterrows())
+        keys = ("region", "first", "last")
+        values = "; ".join(self.words("spread.pair", **dict(zip(keys, pair, strict=True))) for pair in pairs)
+        alt = self.words("spread.alt", first=self.first, last=self.last, values=values)
+        rows = self.tables["provinces"]
+        rows = self._with_names(rows[rows.INDICATOR.eq(TOTAL) & rows.TIME_PERIOD.isin(years)])
+        csv = self.csv(rows, "name", "region", "TIME_PERIOD", "OBS_VALUE")
+        return style.show(figure, alt, "divide-regions", csv)
+
+    def _with_names(self, rows):
+        return rows.assign(**{key: rows.REF_AREA.map(self.areas[key]) for key in ("name", "region")})
 
     def _way(self, indicator):
         row = self.stated("sigma", indicator)
@@ -209,28 +251,27 @@ class Gap(Provincial):
         return self.common.percent(100 * value, 0)
 
     def _papi(self, year=""):
-        found = self.tables["observations"]
-        rows = found[found.INDICATOR.isin(SCORES)]
+        rows = self.tables["observations"]
+        rows = rows[rows.INDICATOR.isin(SCORES)]
         return rows[rows.TIME_PERIOD.eq(year)] if year else rows
 
     def _ranking(self):
-        found = self.tables["observations"]
-        return found[found.INDICATOR.eq(RANK) & found.TIME_PERIOD.eq(RANK_YEAR)]
+        return where(self.tables["observations"], INDICATOR=RANK, TIME_PERIOD=RANK_YEAR)
 
     def _dossiers(self):
         year = self.dossiers[0]
-        rows = self.published[self.published.INDICATOR.eq(DOSSIERS) & self.published.TIME_PERIOD.eq(year)]
+        rows = where(self.published, INDICATOR=DOSSIERS, TIME_PERIOD=year)
         return rows.sort_values(["OBS_VALUE", "REF_AREA"], ascending=[False, True])
 
     def _extremes(self):
         rows, (year, block, _) = self._dossiers(), self.dossiers
         censored = rows[rows.OBS_STATUS.eq("Q")]
-        cities = self.common.join(self.name(area) for area in CITIES if area in set(censored.REF_AREA))
+        cities = self.common.join(self.area_name(area) for area in CITIES if area in set(censored.REF_AREA))
         return self.words(
             "divide.extremes",
             last=year,
             best=self.value(rows.iloc[0]),
-            name=self.name(rows.iloc[0].REF_AREA),
+            name=self.area_name(rows.iloc[0].REF_AREA),
             worst=self.value(censored.iloc[0]),
             count=len(censored),
             cities=cities,
@@ -255,7 +296,9 @@ class Gap(Provincial):
         standing = self.latest.standing.value_counts()
         below = self.latest[self.latest.standing.eq("below")].REF_AREA
         said = {key: self.common.number(standing.get(key, 0), 0) for key in ("above", "about", "below")}
-        return self.words("map.text", year=self.last, **said, names=self.common.join(map(self.name, below)))
+        return self.words(
+            "map.text", year=self.last, **said, names=self.common.join(map(self.area_name, below))
+        )
 
     def _ranks(self):
         ends = {"first": self.latest.iloc[0], "last": self.latest.iloc[-1]}
@@ -286,7 +329,7 @@ class Gap(Provincial):
             ]
             rows.append(row)
         n = self.common.number(self.stated("sigma").n_obs, 0)
-        return wording.table(head, rows, self.words("spread.caption", n=n), (22, 11, 11, 12, 12, 20, 12))
+        return markdown.table(head, rows, self.words("spread.caption", n=n), (22, 11, 11, 12, 12, 20, 12))
 
     def _parts(self):
         years = list(self.scores[TOTAL])
@@ -298,13 +341,13 @@ class Gap(Provincial):
             ]
             for part in PARTS
         ]
-        return wording.table(head, rows, self.words("explained.caption"), (3, 1, 1, 1, 1, 1))
+        return markdown.table(head, rows, self.words("explained.caption"), (3, 1, 1, 1, 1, 1))
 
     def _missing(self):
         said = []
         for year, column in self.scores[TOTAL].items():
             silent = column.index[np.isnan(column)]
             if len(silent):
-                names = self.common.join(map(self.name, silent))
+                names = self.common.join(map(self.area_name, silent))
                 said.append(self.words("limits.missing.year", year=year, names=names))
         return "; ".join(said)

@@ -6,15 +6,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.briefs.figures import style
-from analysis.briefs.wording import Words, escape
+from analysis.briefs import markdown
+from analysis.briefs.markdown import escape
+from analysis.briefs.outline import NAMED
+from analysis.briefs.wording import Words
 from analysis.tables.describe import DEADLINE
 from analysis.tables.rules import ROLES
-
-DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
-LEVEL4, PAPI, EID = "SERVICES_LEVEL4_SHARE_ELIGIBLE", "ADULTS_PORTAL_USE_PAPI", "EID_ACTIVATED_PER_ADULT"
-# The measures that sentences name, by the name they have in the catalogues.
-NAMED = {"eligible": ELIGIBLE, "all": ALL, "level4": LEVEL4, "papi": PAPI, "eid": EID}
 
 
 @dataclass(frozen=True)
@@ -29,27 +26,28 @@ class Evidence:
     @cached_property
     def national(self):
         """Observations of the country, in order of time."""
-        found = self.tables["observations"]
-        return found[found.REF_AREA.eq("VN")].sort_values(["REF_DATE", "TIME_PERIOD"], kind="stable")
+        return where(self.tables["observations"], REF_AREA="VN").sort_values(
+            ["REF_DATE", "TIME_PERIOD"], kind="stable"
+        )
 
     def series(self, indicator, level="_T"):
         """Observations of one indicator at one level, in order of time."""
-        return _where(self.national, INDICATOR=indicator, GOV_LEVEL=level)
+        return where(self.national, INDICATOR=indicator, GOV_LEVEL=level)
 
     def fan(self, indicator, level="_T", variant="main"):
         """Projected quantiles of the headline's model and class; empty if there is no projection."""
-        found = _where(
+        found = where(
             self._current("projections"), INDICATOR=indicator, GOV_LEVEL=level, TIME_PERIOD=self.deadline
         )
         headline = found[found.headline]
         if variant != "main" and len(headline):
             same = {column: headline[column].iloc[0] for column in ("model", "reference_class")}
-            headline = _where(found, variant=variant, **same)
+            headline = where(found, variant=variant, **same)
         return headline.sort_values("quantile_level")
 
     def judged(self, **wanted):
         """Rows of the assessments with these values, stated before unconfirmed, highest target first."""
-        found = _where(self._current("assessments"), **wanted)
+        found = where(self._current("assessments"), **wanted)
         return found.sort_values(
             ["status", "target", "goal", "GOV_LEVEL"], ascending=[True, False, True, True]
         )
@@ -75,7 +73,7 @@ class Evidence:
 
     def detail(self, row, statistic):
         """A number of assessment_details for a row of the assessments; nan if not stated."""
-        found = _where(self._details(row), statistic=statistic)
+        found = where(self._details(row), statistic=statistic)
         return float(found.value.iloc[0]) if len(found) else np.nan
 
     def details(self, row, prefix):
@@ -86,7 +84,7 @@ class Evidence:
 
     def _details(self, row):
         key = ("goal", "INDICATOR", "GOV_LEVEL", "target", "target_period")
-        return _where(self._current("assessment_details"), **{column: row[column] for column in key})
+        return where(self._current("assessment_details"), **{column: row[column] for column in key})
 
     def shifts(self, indicator):
         """True if a change of measurement inside this series is on record."""
@@ -114,7 +112,7 @@ class Evidence:
 
     def latest(self, row):
         """The latest value of a row of the assessments, as printed."""
-        found = _where(self.series(row.INDICATOR, row.GOV_LEVEL), TIME_PERIOD=row.latest_period)
+        found = where(self.series(row.INDICATOR, row.GOV_LEVEL), TIME_PERIOD=row.latest_period)
         return self.value(found.iloc[-1]) if len(found) else self.words("none.published")
 
     def spoken(self, row):
@@ -175,8 +173,7 @@ class Evidence:
 
     def csv(self, rows, *columns):
         """The numbers behind a figure, headed in the language of the brief."""
-        heads = {column: self.words(f"column.{column}") for column in columns}
-        return style.numbers(rows.rename(columns=heads), heads.values())
+        return markdown.headed_numbers(self.words, rows, *columns)
 
     def cited(self, rows):
         """The sources of some rows, each linking to the list of sources."""
@@ -202,10 +199,10 @@ class Evidence:
         return f"[{self.publisher(source)}{when}](#source-{code}){self.located(cells)}"
 
     def _named(self, table, key, code):
-        return escape(_where(self.tables[table], **{key: code})[f"name_{self.words.language}"].iloc[0])
+        return escape(where(self.tables[table], **{key: code})[f"name_{self.words.language}"].iloc[0])
 
     def _current(self, name):
-        return _where(self.tables[name], as_of=self.as_of, REF_AREA="VN")
+        return where(self.tables[name], as_of=self.as_of, REF_AREA="VN")
 
 
 def paragraphs(rows):
@@ -214,7 +211,8 @@ def paragraphs(rows):
     return {code: sorted({cell for cell in group if cell}, key=int) for code, group in cells}
 
 
-def _where(table, **wanted):
+def where(table, **wanted):
+    """The rows of a table with these values in these columns."""
     for column, value in wanted.items():
         table = table[table[column].eq(value)]
     return table

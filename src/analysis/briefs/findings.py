@@ -5,19 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.briefs.evidence import ALL, DOSSIERS, EID, ELIGIBLE, LEVEL4, PAPI
 from analysis.briefs.figures import goals as goal_figures
 from analysis.briefs.figures import style
+from analysis.briefs.outline import DOSSIERS, FULL
 
 BLOCKS = ("_T", "MIN", "PRO")
-SUPPORTING = (
-    "FIBRE_HOUSEHOLDS_SHARE",
-    "SMARTPHONE_SHARE",
-    "INTERNET_USERS_SHARE",
-    "IPV6_SHARE",
-    EID,
-    "DTI_NATIONAL",
-)
 DRAWN_SINCE = "2020-12-31"  # of supporting indicators
 SERIES = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "STATEMENT", "SOURCE")
 
@@ -93,7 +85,7 @@ def direction(observed):
 
 def blocks(evidence):
     """Ministries against provinces: how far apart they stand; None unless both were published for one day."""
-    words, row = evidence.words, evidence.verdict("full-process-dossiers")
+    words, row = evidence.words, evidence.verdict(FULL)
     observed = pd.concat([evidence.series(DOSSIERS, level) for level in BLOCKS])
     levels = observed.groupby("REF_DATE").GOV_LEVEL.nunique()
     observed = observed[observed.REF_DATE.map(levels).eq(len(BLOCKS))]
@@ -148,7 +140,7 @@ def ladder(evidence, goal):
     return Finding(f"{goal}-ladder", title, drawing, text, rungs)
 
 
-def pace(evidence, name, goals, proxies=(PAPI,)):
+def pace(evidence, name, goals, proxies):
     """The pace goals ask for beside the pace seen, of direct measures and `proxies`; None below two."""
     words, rows = evidence.words, _paces(evidence, goals, proxies)
     if len(rows) < 2:
@@ -206,7 +198,7 @@ def _paces(evidence, goals, proxies):
     return rows.sort_values("short", ascending=False, kind="stable")
 
 
-def supporting(evidence, name, indicators=SUPPORTING):
+def supporting(evidence, name, indicators):
     """Conditions for using online services, as small charts; None if fewer than two have a series."""
     words, found = evidence.words, {code: evidence.series(code) for code in indicators}
     found = {code: rows[rows.REF_DATE.ge(DRAWN_SINCE)] for code, rows in found.items()}
@@ -236,7 +228,7 @@ def _gain(rows):
     return rows.OBS_VALUE.iloc[-1] - rows.OBS_VALUE.iloc[0] if rows.UNIT_MEASURE.iloc[0] == "PT" else -np.inf
 
 
-def breaks(evidence, indicators=(LEVEL4, ELIGIBLE, ALL, DOSSIERS)):
+def breaks(evidence, indicators):
     """When definitions changed, and which figures stand on which side; None if no change is on record."""
     words, drawn, changed = (
         evidence.words,

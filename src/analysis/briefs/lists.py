@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from analysis.briefs import wording
-from analysis.briefs.evidence import ALL, EID, PAPI, paragraphs
-
-# A goal's row never stands without these measures beside it.
-BESIDE = {"full-process-services": (ALL,), "adult-use": (PAPI, EID)}
+from analysis.briefs import markdown, wording
+from analysis.briefs.evidence import paragraphs
+from analysis.briefs.markdown import badge
+from analysis.briefs.outline import BESIDE
 
 
 def goals(evidence, chosen):
@@ -15,7 +14,7 @@ def goals(evidence, chosen):
     columns = ("goal", "latest", "target", "required", "projected", "assessment")
     head = [words(f"goals.column.{column}", year=year) for column in columns]
     rows = [_goal(evidence, row) for goal in chosen for row in _beside(evidence, goal)]
-    return wording.table(
+    return markdown.table(
         head, rows, words("goals.caption", year=year, level=words.percent(80)), (28, 18, 8, 11, 15, 20)
     )
 
@@ -73,16 +72,11 @@ def verdicts(evidence, chosen):
     """The verdict of each goal for the whole country, one a line, the badge first: a reader sees it first."""
     words, rows = evidence.words, (evidence.verdict(goal) for goal in chosen)
     told = (
-        (badge(wording.capital(words(f"assessment.{row.assessment}")) + ":", row.assessment), row.goal)
+        (badge(markdown.capital(words(f"assessment.{row.assessment}")) + ":", row.assessment), row.goal)
         for row in rows
         if row is not None
     )
     return "\n".join(f"- {verdict} [{evidence.goal(goal)}]{{.goal}}" for verdict, goal in told)
-
-
-def badge(text, assessment):
-    """Words marked with a verdict, which the page draws as a badge."""
-    return f"[{text}]{{.verdict .{assessment.replace(' ', '-')}}}"
 
 
 def measures(evidence, goal):
@@ -94,7 +88,7 @@ def measures(evidence, goal):
     ]
     rows = [_measure(evidence, row) for _, row in evidence.measures(goal).iterrows()]
     caption = words("definitions.caption", **evidence.spoken(evidence.verdict(goal)))
-    return wording.table(head, rows, caption, (24, 13, 15, 16, 32))
+    return markdown.table(head, rows, caption, (24, 13, 15, 16, 32))
 
 
 def _measure(evidence, row):
@@ -148,7 +142,7 @@ def milestones(evidence, chosen, since):
     head = [words(f"milestones.column.{column}") for column in ("goal", "target", "latest", "result")]
     text = _passed(words, past.outcome.eq(0))
     rows = [_milestone(evidence, row) for _, row in past.iterrows()]
-    return f"{text}\n\n{wording.table(head, rows, words('milestones.caption'), (4, 2, 2, 1))}"
+    return f"{text}\n\n{markdown.table(head, rows, words('milestones.caption'), (4, 2, 2, 1))}"
 
 
 def _passed(words, missed):
@@ -180,11 +174,11 @@ def sources(evidence, rows):
 
 
 def _source(evidence, code, source, cells):
-    title = wording.escape(source.title) or evidence.words("source.untitled")
+    title = markdown.escape(source.title) or evidence.words("source.untitled")
     if source.url:
         title = f"[{title}](<{source.url}>)"
     elif source.document:
-        held = {"file": wording.escape(source.document), "digest": source.sha256[:12]}
+        held = {"file": markdown.escape(source.document), "digest": source.sha256[:12]}
         title += evidence.words("source.held", **held)
     when, where = evidence.published(source), evidence.located(cells)
     return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {when}{where}."

@@ -1,5 +1,6 @@
 """How good is this? Finished scores and verdicts as figures with their words, for the annex on method."""
 
+from analysis.briefs import markdown
 from analysis.briefs.figures import method as method_figures
 from analysis.briefs.figures import style
 
@@ -46,7 +47,7 @@ def coverage(scores):
         f"interval held {own.coverage_80:.0f} % of outcomes and its 95 % interval {own.coverage_95:.0f} %; "
         f"those of the fitted line {line.coverage_80:.0f} and {line.coverage_95:.0f} %."
     )
-    csv = style.numbers(rows, ["model", "n_obs", "windows", "coverage_80", "coverage_95"])
+    csv = markdown.numbers(rows, ["model", "n_obs", "windows", "coverage_80", "coverage_95"])
     return style.show(method_figures.coverage(rows, title), alt, "coverage", csv)
 
 
@@ -68,7 +69,7 @@ def ratios(scores, n_obs=MOST):
         f"{own.crps_ratio_naive:.2f} of the last value, a line with the errors that it used to make at "
         f"{line.crps_ratio_naive:.2f}. The walk does worst on {worst.panel}: {worst.crps_ratio_naive:.2f}."
     )
-    csv = style.numbers(rows, ["model", "panel", "windows", "crps_ratio_naive", "crps_ratio_line"])
+    csv = markdown.numbers(rows, ["model", "panel", "windows", "crps_ratio_naive", "crps_ratio_line"])
     return style.show(method_figures.ratios(rows, title), alt, "ratios", csv)
 
 
@@ -90,7 +91,9 @@ def brier(scores, n_obs=MOST):
         f"every time. The reference walk is better than the tick in {better.sum()} of {len(own)} rows; not "
         f"in: {'; '.join(own.row[~better]) or 'none'}."
     )
-    csv = style.numbers(rows, ["panel", "horizon", "model", "windows", "brier", "base_rate", "by_base_rate"])
+    csv = markdown.numbers(
+        rows, ["panel", "horizon", "model", "windows", "brier", "base_rate", "by_base_rate"]
+    )
     return style.show(method_figures.brier(rows, title), alt, "brier", csv)
 
 
@@ -119,7 +122,7 @@ def milestones(assessments, details, indicators):
         f"{part.projected.min():.1f} to {part.projected.max():.1f}"
         for name, part in rows.groupby("name", sort=False)
     )
-    csv = style.numbers(rows, [*PART, *SHOWN, "observed"])
+    csv = markdown.numbers(rows, [*PART, *SHOWN, "observed"])
     return style.show(method_figures.vintages(rows, title), f"{'. '.join(parts)}.", "milestones", csv)
 
 
@@ -139,7 +142,7 @@ def goals(assessments, indicators, target_period):
         f"{part.projected.max():.1f}"
         for name, part in rows.groupby("name", sort=False)
     )
-    csv = style.numbers(rows, [*PART, *SHOWN])
+    csv = markdown.numbers(rows, [*PART, *SHOWN])
     return style.show(method_figures.vintages(rows, title), f"{'. '.join(parts)}.", "goals", csv)
 
 

@@ -9,60 +9,48 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.briefs import lists, provincial, wording
+from analysis.briefs import lists, markdown
 from analysis.briefs.figures import provinces as province_figures
 from analysis.briefs.figures import style
-from analysis.briefs.provincial import CENSORED, DOSSIERS, Provincial, capital
+from analysis.briefs.outline import DOSSIERS, PROFILE_GOALS
+from analysis.briefs.provincial import CENSORED, TABLES, Provincial
 from analysis.estimates.divide import INTERNET, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL
 from analysis.tables.describe import DATA_END, DEADLINE
 
 DRAWN = (INTERNET, PORTALS)
-NATIONAL = ("full-process-services", "adult-use", "satisfaction", "dossiers-with-id", "paperwork-cut")
 DETAILED = "DTI_INDEX_"  # main indices of the DTI, told in one line
-
-
-def load(ref_area, language):
-    """The profile of a province (its ISO 3166-2 code, VN-DN) in a language.
-
-    Raises ValueError for a code that is none of the 63.
-    """
-    tables, hashes = provincial.load(provincial.TABLES)
-    if ref_area not in set(tables["provinces"].REF_AREA):
-        known = ", ".join(sorted(set(tables["provinces"].REF_AREA)))
-        raise ValueError(f"ref_area is {ref_area!r}; the profiles at hand: {known}")
-    return Profile(tables, hashes, language, ref_area)
 
 
 @dataclass(frozen=True)
 class Profile(Provincial):
-    """One province, with the words to tell it."""
+    """One province, named by its code."""
 
-    ref_area: str
+    reads = hashed = TABLES
 
     @cached_property
-    def own(self):
+    def scores(self):
         """Where the province stands, by indicator and year: rows of the table provinces."""
         found = self.tables["provinces"]
-        return found[found.REF_AREA.eq(self.ref_area)].sort_values(["INDICATOR", "TIME_PERIOD"])
+        return found[found.REF_AREA.eq(self.name)].sort_values(["INDICATOR", "TIME_PERIOD"])
 
     @cached_property
     def latest(self):
         """Its scores of the latest published year, by indicator."""
-        return self.own[self.own.TIME_PERIOD.eq(self.own.TIME_PERIOD.max())].set_index("INDICATOR")
+        return self.scores[self.scores.TIME_PERIOD.eq(self.scores.TIME_PERIOD.max())].set_index("INDICATOR")
 
     @cached_property
     def observed(self):
         """Its observations, the survey and the population left out."""
-        return self.published[self.published.REF_AREA.eq(self.ref_area)]
+        return self.published[self.published.REF_AREA.eq(self.name)]
 
     @cached_property
     def _said(self):
-        return {"name": self.name(self.ref_area), "region": self.areas.region[self.ref_area]}
+        return {"name": self.area_name(self.name), "region": self.areas.region[self.name]}
 
     @cached_property
     def _missing(self):
         years = range(2020, int(DATA_END[:4]) + 1)
-        return [year for year in years if str(year) not in set(self.own.TIME_PERIOD)]
+        return [year for year in years if str(year) not in set(self.scores.TIME_PERIOD)]
 
     def head(self):
         """The title, and where the province stands in three sentences."""
@@ -77,8 +65,8 @@ class Profile(Provincial):
         text.append(self._dossiers())
         if self._missing:
             text.append(self._not_published())
-        span = {"first": self.own.TIME_PERIOD.min(), "last": self.own.TIME_PERIOD.max()}
-        return super().head("profile", "\n\n".join(text), DATA_END, **self._said, **span)
+        span = {"first": self.scores.TIME_PERIOD.min(), "last": self.scores.TIME_PERIOD.max()}
+        return self.answered("profile", "\n\n".join(text), DATA_END, **self._said, **span)
 
     def stands(self):
         """Every score against region and country, and every other published figure."""
@@ -93,22 +81,20 @@ class Profile(Provincial):
             self.words("stands.standing"),
         ]
         rows = [self._stand(name, self.latest.loc[name]) for name in SCORES]
-        scores = wording.table(head, rows, self.words("stands.caption", year=year), (26, 11, 13, 13, 19, 18))
+        scores = markdown.table(head, rows, self.words("stands.caption", year=year), (26, 11, 13, 13, 19, 18))
         head = [self.words("others.measure"), self.words("others.values")]
-        others = wording.table(head, self._others(), self.words("others.caption", **self._said), (1, 1))
+        others = markdown.table(head, self._others(), self.words("others.caption", **self._said), (1, 1))
         return self.section("stands", scores, others)
 
     def moved(self):
         """Its way over the years beside region and country: one figure, a sentence a score."""
         titles = {name: self.words(f"short.{name}") for name in DRAWN}
-        subtitle = self.words("way.subtitle", name=self.areas.name[self.ref_area])
-        rows = self.own[self.own.INDICATOR.isin(DRAWN)]
+        subtitle = self.words("way.subtitle", name=self.areas.name[self.name])
+        rows = self.scores[self.scores.INDICATOR.isin(DRAWN)]
         figure = province_figures.way(rows, titles, subtitle, self.words, self.score)
         alt = " ".join(self._alt(name) for name in DRAWN)
         columns = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "region_mean", "country_mean")
-        drawing = style.show(
-            figure, alt, f"{self.ref_area.lower()}-moved", self.csv(self._named(rows), *columns)
-        )
+        drawing = style.show(figure, alt, f"{self.name.lower()}-moved", self.csv(self._named(rows), *columns))
         text = " ".join(self._change(name) for name in DRAWN)
         return self.section("moved", drawing, text, self.cited(self._papi))
 
@@ -125,17 +111,17 @@ class Profile(Provincial):
         years = sorted(set(self.observed[self.observed.INDICATOR.eq(RANK)].TIME_PERIOD))
         points.append(self.words("unknown.dti", **self._said, years=self.years(years), full=RANK_YEAR))
         points += [self.words("unknown.adults"), self._merged()]
-        return self.section("unknown", "\n".join(f"- {point}" for point in points))
+        return self.section("unknown", markdown.bullets(points))
 
     def targets(self):
         """The targets for provinces, what all of them have reached, and this one's own figure."""
         columns = ("goal", "target", "block", "own", "verdict")
         head = [self.words(f"targets.{column}", **self._places(column)) for column in columns]
         rows = [self._target(row) for _, row in self.block.iterrows()]
-        table = wording.table(head, rows, self.words("targets.caption"), (28, 18, 18, 18, 18))
+        table = markdown.table(head, rows, self.words("targets.caption"), (28, 18, 18, 18, 18))
         goals = self.tables["goals"]
         due = goals[
-            goals.goal.isin(NATIONAL)
+            goals.goal.isin(PROFILE_GOALS)
             & goals.GOV_LEVEL.eq("_T")
             & goals.status.eq("stated")
             & goals.TIME_PERIOD.eq(DEADLINE[:4])
@@ -143,7 +129,7 @@ class Profile(Provincial):
         spoken = [
             self.words(
                 "targets.national",
-                goal=wording.escape(_lower(row[f"name_{self.language}"])),
+                goal=markdown.escape(_lower(row[f"name_{self.language}"])),
                 target=row.TARGET,
             )
             for _, row in due.drop_duplicates("goal").iterrows()
@@ -158,11 +144,11 @@ class Profile(Provincial):
         block = block[block.TIME_PERIOD.eq(self.dossiers[0])]
         goals = self.tables["goals"]
         goals = goals[goals.GOV_LEVEL.eq("PRO") & goals.status.eq("stated")]
-        return super().sources(pd.concat([self._papi, self.observed, block, goals]))
+        return self.listed_sources(pd.concat([self._papi, self.observed, block, goals]))
 
     def box(self):
         """What the profile was made from."""
-        return super().box(self.ref_area, DATA_END)
+        return self.made_from(DATA_END)
 
     def _places(self, column):
         return {"name": self._said["name"]} if column == "own" else {}
@@ -218,7 +204,7 @@ class Profile(Provincial):
         return rows.assign(INDICATOR=rows.INDICATOR.map(lambda name: self.words(f"short.{name}")))
 
     def _alt(self, name):
-        rows = self.own[self.own.INDICATOR.eq(name)].set_index("TIME_PERIOD")
+        rows = self.scores[self.scores.INDICATOR.eq(name)].set_index("TIME_PERIOD")
         years = range(2020, int(DATA_END[:4]) + 1)
         points = [
             self.words("moved.point", year=year, value=self.score(rows.OBS_VALUE[str(year)]))
@@ -230,7 +216,7 @@ class Profile(Provincial):
         return self.words("moved.alt", measure=self.words(f"short.{name}"), values="; ".join(points), **means)
 
     def _change(self, name):
-        rows = self.own[self.own.INDICATOR.eq(name)]
+        rows = self.scores[self.scores.INDICATOR.eq(name)]
         row = rows.iloc[-1]
         first = rows[rows.TIME_PERIOD.eq(row.since)].OBS_VALUE.iloc[0]
         way = "risen" if row.change_lower > 0 else "fallen" if row.change_upper < 0 else "unclear"
@@ -246,13 +232,13 @@ class Profile(Provincial):
         )
 
     def _merged(self):
-        successor = self.areas.successor[self.ref_area]
-        others = self.areas.index[self.areas.successor.eq(successor) & (self.areas.index != self.ref_area)]
+        successor = self.areas.successor[self.name]
+        others = self.areas.index[self.areas.successor.eq(successor) & (self.areas.index != self.name)]
         if others.empty:
             return self.words("unknown.kept", **self._said)
-        names = self.common.join(self.name(area) for area in others)
+        names = self.common.join(self.area_name(area) for area in others)
         return self.words(
-            "unknown.merged", name=self._said["name"], successor=self.name(successor), others=names
+            "unknown.merged", name=self._said["name"], successor=self.area_name(successor), others=names
         )
 
     def _target(self, row):
@@ -275,12 +261,12 @@ class Profile(Provincial):
         seen = seen[seen.TIME_PERIOD.eq(row.latest_period) & seen.REF_DATE.eq(row.target_period)]
         if len(seen):
             return lists.result(self.common, row.latest >= row.target)
-        return lists.badge(capital(self.common(f"assessment.{row.assessment}")), row.assessment)
+        return markdown.badge(markdown.capital(self.common(f"assessment.{row.assessment}")), row.assessment)
 
     @cached_property
     def _papi(self):
         found = self.tables["observations"]
-        return found[found.REF_AREA.eq(self.ref_area) & found.INDICATOR.isin(SCORES)]
+        return found[found.REF_AREA.eq(self.name) & found.INDICATOR.isin(SCORES)]
 
 
 def _lower(text):

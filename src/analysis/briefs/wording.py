@@ -58,7 +58,6 @@ PERIODS = (
     (r"(?P<year>\d{4})-(?P<month>\d\d)-\d\d/P(?P<part>\d+)M", "span"),
     (r"(?P<year>\d{4})-\d\d-\d\d/P(?P<part>\d+)Y", "years"),
 )
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~^$@&\"'])")
 
 
 class Missing(gettext.NullTranslations):
@@ -165,7 +164,11 @@ class Words:
 
     def places(self, key):
         """The names of the values that a sentence asks for."""
-        return _places(catalogue(self.language, self.name).gettext(key))
+        translations = catalogue(self.language, self.name)
+        try:
+            return _places(translations.gettext(key))
+        except KeyError:  # Python 3.11 finds a message that has only plural forms by its count alone
+            return _places(translations.ngettext(key, key, 1))
 
     def number(self, value, decimals=1):
         """A number in the language's format, with at most `decimals` decimals."""
@@ -297,24 +300,6 @@ def _period(text):
             parts = {name: int(part) for name, part in found.groupdict().items()}
             return kind + (str(parts["part"]) if kind in ("half", "quarter") else ""), parts
     raise ValueError(f"no period that can be put into words: {text!r}")
-
-
-def escape(text):
-    """Text of somebody else as plain words in Markdown."""
-    return MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def capital(text):
-    """Text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def table(head, rows, caption, widths=()):
-    """A pandoc pipe table; the widths are shares of the line, equal if not given."""
-    widths = widths or [1] * len(head)
-    marks = ["-" * round(60 * width / sum(widths)) for width in widths]
-    lines = ["| " + " | ".join(cells) + " |" for cells in [head, marks, *rows]]
-    return "\n".join([*lines, "", f": {caption}"])
 
 
 def _round(value, decimals):

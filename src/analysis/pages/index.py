@@ -6,9 +6,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from analysis.briefs import answer, divide, goals, lists, wording
+from analysis.briefs import answer, markdown, wording
 from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures import style
+from analysis.briefs.outline import OUTLINES, PROVINCIAL
 from analysis.pages import provinces
 from analysis.pages.document import Document, Figure
 from analysis.statements.periods import decimal_year
@@ -25,7 +26,7 @@ def front(tables, reports, language, as_of="", outdated=()):
     """The front page of one language as a Document."""
     words, labels = wording.Words(language), wording.Words(language, "pages")
     evidence = Evidence(tables, words, as_of=as_of)
-    main = goals.GOALS["national"]
+    main = OUTLINES["national"].goals
     others = [goal for goal in sorted(set(tables["goals"].goal)) if goal not in main]
     document = Document(
         PAGES[language],
@@ -122,7 +123,7 @@ def _answer(evidence, goals, reports, labels):
 
 def _card(document, evidence, row, reports, labels):
     said = evidence.spoken(row)
-    sentence = wording.capital(labels(_kind(row), **said))
+    sentence = markdown.capital(labels(_kind(row), **said))
     lines = ["::: {.card}", f"### {said['goal']}", _verdict(evidence, row), sentence]
     if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
         lines.append(_drawn(document, evidence, row, labels, said))
@@ -145,14 +146,14 @@ def _nearest(evidence, row, labels):
 
 def _further(evidence, goal, reports, labels):
     """The brief that looks closer at a goal, if there is one."""
-    for name, covered in goals.GOALS.items():
+    for name, outline in OUTLINES.items():
         file = f"{name}.{evidence.words.language}.html"
-        if name != "national" and goal in covered and file in reports:
+        if name != "national" and goal in outline.goals and file in reports:
             yield f"[{labels('front.more')}: {_title(evidence, name)}]({file})"
 
 
 def _verdict(evidence, row):
-    return lists.badge(wording.capital(evidence.words(f"assessment.{row.assessment}")), row.assessment)
+    return markdown.badge(markdown.capital(evidence.words(f"assessment.{row.assessment}")), row.assessment)
 
 
 def _kind(row):
@@ -166,7 +167,7 @@ def _drawn(document, evidence, row, labels, said):
     observed = [(decimal_year(day), value) for day, value in seen[["REF_DATE", "OBS_VALUE"]].values]
     fan = evidence.fan(row.INDICATOR, row.GOV_LEVEL).set_index("quantile_level").OBS_VALUE
     ends = [fan[level] for level in (0.1, 0.5, 0.9) if level in fan.index]
-    alt = re.sub(r"\\(\W)", r"\1", labels("front.drawn", **said))
+    alt = markdown.unescape(labels("front.drawn", **said))
     return document.add(Figure(sparkline(observed, ends, row.target), alt, f"{row.goal}-sparkline"))
 
 
@@ -177,7 +178,7 @@ def _others(evidence, goals, labels):
         return []
     head = [labels(f"front.column.{column}") for column in ("goal", "latest", "target", "verdict")]
     cells = [_cells(evidence, row, labels) for row in rows]
-    table = wording.table(head, cells, labels("front.others.caption"), (4, 2, 1, 4))
+    table = markdown.table(head, cells, labels("front.others.caption"), (4, 2, 1, 4))
     return [f"## {labels('front.others')} {{#others}}", table]
 
 
@@ -190,7 +191,7 @@ def _cells(evidence, row, labels):
 
 
 def _title(evidence, name):
-    if name == divide.NAME:
+    if name == PROVINCIAL:
         return wording.Words(evidence.words.language, "provinces")(f"{name}.title")
     return evidence.words(f"head.{name}.title", year=evidence.deadline[:4])
 
@@ -198,7 +199,7 @@ def _title(evidence, name):
 def _briefs(reports, evidence, labels):
     """Every brief with its formats and languages."""
     found = {match["name"] for match in map(REPORT.fullmatch, reports) if match}
-    names = [name for name in goals.GOALS if name in found] + sorted(found - set(goals.GOALS))
+    names = [name for name in OUTLINES if name in found] + sorted(found - set(OUTLINES))
     lines = [_brief(name, reports, evidence, labels) for name in names]
     return [f"## {labels('front.briefs')} {{#briefs}}", "\n".join(lines)] if lines else []
 
@@ -211,7 +212,7 @@ def _outdated(reports, evidence, labels):
 
 
 def _heading(name, evidence):
-    return _title(evidence, name) if name in (*goals.GOALS, divide.NAME) else name
+    return _title(evidence, name) if name in (*OUTLINES, PROVINCIAL) else name
 
 
 def _brief(name, reports, evidence, labels):

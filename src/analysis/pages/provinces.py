@@ -7,7 +7,7 @@ from pathlib import Path
 
 from babel.numbers import format_decimal
 
-from analysis.briefs import wording
+from analysis.briefs import markdown, wording
 from analysis.estimates.divide import INTERNET, PORTALS, TOTAL
 from analysis.pages.document import Document
 
@@ -55,7 +55,7 @@ def table(tables, language, reports=()):
         rows.append(
             [
                 _linked(areas, area, language, reports),
-                wording.escape(areas[f"region_{language}"][area]),
+                markdown.escape(areas[f"region_{language}"][area]),
                 *said,
                 words(f"standing.{standing[area]}"),
                 years[area],
@@ -68,12 +68,12 @@ def table(tables, language, reports=()):
         words("stands.standing"),
         words("front.year"),
     ]
-    return f"::: {{.filter}}\n{words('front.filter')}\n:::\n\n" + wording.table(
+    return f"::: {{.filter}}\n{words('front.filter')}\n:::\n\n" + markdown.table(
         head, rows, words("front.caption"), (20, 26, 11, 11, 11, 14, 7)
     )
 
 
 def _linked(areas, area, language, reports):
-    name = wording.escape(areas[f"name_{language}"][area])
+    name = markdown.escape(areas[f"name_{language}"][area])
     files = [file for kind in KINDS if (file := f"{area}.{language}.{kind}") in reports]
     return " ".join([f"[{name}]({files[0]})", *(f"([PDF]({file}))" for file in files[1:])]) if files else name

@@ -4,6 +4,7 @@ import re
 
 from analysis.briefs import answer, goals
 from analysis.briefs.evidence import Evidence
+from analysis.briefs.markdown import plain
 from analysis.briefs.wording import Words
 from analysis.pages import index
 from analysis.tables import store
@@ -23,21 +24,16 @@ def written(text, language, tables):
 def findings(language, tables):
     """The answer of the national brief with its picture, as GitHub's Markdown."""
     short = national(language, tables)
-    drawing = short.found[0].drawing
-    text = answer.bottom_line(short.evidence, short.name, goals.GOALS[short.name])
+    drawing = short.finding_list[0].drawing
+    text = answer.bottom_line(short.evidence, short.name)
     places = {kind: f"reports/national.{language}.{kind}" for kind in ("html", "pdf")}
     more = short.words("readme.more", index=index.PAGES[language], **places)
     return f"{plain(text)}\n\n![{plain(drawing.alt)}](reports/{picture_name(language)})\n\n{more}"
 
 
-def plain(text):
-    """Pandoc's Markdown without its bracketed spans, which GitHub would print."""
-    return re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text).replace("\\", "")
-
-
 def picture(language, tables):
     """The first figure of the national brief as the bytes of an SVG file."""
-    return national(language, tables).found[0].drawing.svg.encode()
+    return national(language, tables).finding_list[0].drawing.svg.encode()
 
 
 def picture_name(language):

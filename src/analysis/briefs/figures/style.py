@@ -15,7 +15,6 @@ from textwrap import fill
 import font_source_sans_pro
 import matplotlib
 import numpy as np
-import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
@@ -255,8 +254,3 @@ def year_axis(axes, first, last, room=0.0, left=0.25):
 def wrapped(text, width):
     """Text broken into lines of at most `width` characters, between words."""
     return fill(text, width, break_long_words=False, break_on_hyphens=False)
-
-
-def numbers(table, columns):
-    """The CSV behind a figure: some columns of the table drawn, in their order."""
-    return pd.DataFrame(table)[list(columns)].to_csv(index=False, float_format="%.6g", lineterminator="\n")

@@ -1,0 +1,154 @@
+"""Which brief reports what: the one file to edit for a new brief, and `brief`, which loads one by its name.
+
+Goals and indicators are codes of data/raw; clauses, terms and limits are keys of the catalogues in locale/.
+A brief on goals needs an Outline here and its name in tables/describe.PARAMETERS.
+"""
+
+from dataclasses import dataclass
+
+from analysis.estimates.trend import SINCE
+from analysis.tables import rules
+
+SERVICES, ADULTS, FULL = "full-process-services", "adult-use", "full-process-dossiers"
+DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
+LEVEL4, PAPI, EID = "SERVICES_LEVEL4_SHARE_ELIGIBLE", "ADULTS_PORTAL_USE_PAPI", "EID_ACTIVATED_PER_ADULT"
+PORTAL = "ADULTS_PROVINCIAL_PORTAL_USE_PAPI"
+FIBRE, SMARTPHONES, INTERNET = "FIBRE_HOUSEHOLDS_SHARE", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE"
+
+NAMED = {"eligible": ELIGIBLE, "all": ALL, "level4": LEVEL4, "papi": PAPI, "eid": EID}  # in sentences, by key
+BESIDE = {SERVICES: (ALL,), ADULTS: (PAPI, EID)}  # measures shown below the row of a goal
+ACROSS_BREAKS = (LEVEL4, ELIGIBLE, ALL, DOSSIERS)  # measures with the days on which their definitions changed
+SUPPORTING = (FIBRE, SMARTPHONES, INTERNET, "IPV6_SHARE", EID, "DTI_NATIONAL")
+ACCESS = ("PORTAL_ACCOUNTS", "EID_ACTIVATED", SMARTPHONES, INTERNET, FIBRE, "CHIP_ID_CARDS")
+PROFILE_GOALS = (
+    SERVICES,
+    ADULTS,
+    "satisfaction",
+    "dossiers-with-id",
+    "paperwork-cut",
+)  # national, in a profile
+PROVINCIAL = "divide"  # the brief on provinces that is not the profile of one
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The contents of one brief on goals."""
+
+    goals: tuple  # in order; the head has the verdicts of the first three
+    answer: tuple  # clauses of the answer, each left out where its numbers are unknown
+    findings: tuple  # a section each: a function of findings.py and its arguments
+    milestones: tuple  # goals whose earlier deadlines are reviewed
+    since: str  # the first such deadline
+    terms: tuple  # of the glossary
+    limits: tuple  # what could be wrong
+    defined: tuple = ()  # goals whose measures are listed with their cautions
+
+
+OUTLINES = {
+    "national": Outline(
+        goals=(SERVICES, ADULTS, FULL, "dossiers-with-id", "satisfaction", "paperwork-cut"),
+        answer=("reach", "dossiers", "services", "adults", "change"),
+        findings=(
+            ("ladder", SERVICES),
+            ("trajectory", FULL, DOSSIERS, "dossiers"),
+            ("blocks",),
+            ("ladder", ADULTS),
+            ("supporting", "national", SUPPORTING),
+        ),
+        milestones=(SERVICES, ADULTS, FULL, "dossiers-with-id", "satisfaction", "paperwork-cut"),
+        since="2024-01-01",
+        terms=("full", "dossier", "eligible", "level4", "eid", "papi", "emc", "interval", "likelihood"),
+        limits=(
+            "few", "coverage", "definition", "adult", "unconfirmed", "survey", "model", "backtest",
+            "excluded",
+        ),
+    ),
+    SERVICES: Outline(
+        goals=(SERVICES, FULL),
+        answer=("goal", "all", "dossiers", "change"),
+        findings=(
+            ("ladder", SERVICES),
+            ("breaks", ACROSS_BREAKS),
+            ("trajectory", FULL, DOSSIERS, "dossiers"),
+            ("blocks",),
+            ("pace", SERVICES, (SERVICES, FULL), (PAPI,)),
+        ),
+        milestones=(SERVICES, FULL, "online-dossiers", "services-active", "level4-services-eligible"),
+        since=SINCE,
+        terms=(
+            "full", "partial", "level4", "dossier", "procedure", "eligible", "emc", "interval", "likelihood",
+        ),
+        limits=("few", "coverage", "definition", "model", "backtest", "excluded"),
+        defined=(SERVICES, FULL),
+    ),
+    ADULTS: Outline(
+        goals=(ADULTS,),
+        answer=("goal", "papi", "eid", "change"),
+        findings=(
+            ("ladder", ADULTS),
+            ("trajectory", ADULTS, PAPI, "papi"),
+            ("trajectory", ADULTS, EID, "eid"),
+            ("supporting", ADULTS, ACCESS),
+            ("pace", ADULTS, (ADULTS,), (PAPI, PORTAL)),
+        ),
+        milestones=(ADULTS, "eid-accounts", "eid-adults"),
+        since=SINCE,
+        terms=("full", "eid", "portal", "papi", "adult", "interval", "likelihood"),
+        limits=("adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
+        defined=(ADULTS,),
+    ),
+}  # fmt: skip
+
+
+def brief(name, language="vi", as_of=""):
+    """The sections of one brief, each a method whose result a notebook cell shows.
+
+    Parameters
+    ----------
+    name : str
+        A brief on goals (national, full-process-services, adult-use), `divide`, or one of the 63 provinces
+        before July 2025 by its ISO 3166-2 code, such as VN-DN.
+    language : str
+        Language of the brief, vi or en.
+    as_of : str
+        ISO date of a vintage that was built: only what was published by that day. Empty: everything.
+        Only for briefs on goals.
+
+    Returns
+    -------
+    Report
+        A `goals.Brief`, `divide.Divide` or `province.Profile`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such brief or language, or if `as_of` is given for a brief on provinces.
+    FileNotFoundError
+        If the tables of the vintage `as_of` were not built.
+
+    Examples
+    --------
+    >>> import analysis as vn
+    >>> national = vn.brief("national", "en")
+    >>> [finding.id for finding in national.finding_list][:2]
+    ['full-process-services-ladder', 'dossiers']
+    >>> vn.brief("VN-DN", "en").head()[0].metadata["brief"]["title"]
+    'Da Nang: online public services in published figures'
+    """
+    from analysis.briefs import divide, goals, province
+
+    if fault := rules.parameter_fault("language", language):
+        raise ValueError(fault)
+    if name in OUTLINES:
+        return goals.Brief.load(name, language, as_of)
+    if as_of:
+        raise ValueError(f"brief {name!r} is not made for earlier days, only {', '.join(OUTLINES)}")
+    if name == PROVINCIAL:
+        return divide.Divide.load(name, language)
+    profile = province.Profile.load(name, language)
+    if profile.scores.empty:
+        known = ", ".join((*OUTLINES, PROVINCIAL))
+        raise ValueError(
+            f"unknown brief {name!r}; there are {known} and provinces by their code, such as VN-DN"
+        )
+    return profile
