@@ -75,9 +75,9 @@ class Count(click.ParamType):
 
 
 def _top():
-    from analysis.build import hashes
+    from analysis.tables import store
 
-    return hashes.root()
+    return store.root()
 
 
 @click.group(help=sys.modules["analysis"].__doc__, context_settings={"help_option_names": ["-h", "--help"]})

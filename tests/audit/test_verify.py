@@ -20,8 +20,9 @@ LEAK = (
 )
 # The stages without the index: the small project has no tables to list.
 STAGES = """
-from analysis.build import hashes, run
-run.Build(hashes.root(), run.plan(hashes.root())[:-1], workers=2).run()
+from analysis.build import run
+from analysis.tables import store
+run.Build(store.root(), run.plan(store.root())[:-1], workers=2).run()
 """
 
 

@@ -140,7 +140,7 @@ def test_nobody_is_asked(tmp_path):
 
 def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path):
     place = write(tmp_path / "stage.ipynb", "1")
-    with pytest.raises(ValueError, match="unknown parameter 'as_off', did you mean 'as_of'"):
+    with pytest.raises(ValueError, match="unknown parameter 'as_off'; did you mean 'as_of'"):
         papermill.execute_notebook(
             place, tmp_path / "out.ipynb", {"as_off": "2024-09-30"}, engine_name="warm", progress_bar=False
         )

@@ -71,7 +71,7 @@ def test_a_figure_of_one_province_changes_its_slice_and_no_other(top):
 def test_the_key_of_a_profile_is_its_slice(top):
     read = [OBSERVATIONS, TABLES["provinces"].path]
     (top / "notebooks").mkdir()
-    shutil.copy(hashes.root() / "notebooks" / "5-province.ipynb", top / "notebooks")
+    shutil.copy(store.root() / "notebooks" / "5-province.ipynb", top / "notebooks")
 
     def parts(area):
         return State(top).parts(Job("x", "5-province", area=area), read)

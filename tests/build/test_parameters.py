@@ -43,7 +43,7 @@ def test_what_fits_passes():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"langage": "vi"}, "unknown parameter 'langage', did you mean 'language'"),
+        ({"langage": "vi"}, "unknown parameter 'langage'; did you mean 'language'"),
         ({"zzz": 1}, "unknown parameter 'zzz'; it has language, level, full, share"),
         ({"full": "false"}, "full is 'false', not True or False"),
         ({"level": True}, "level is True, not a whole number"),

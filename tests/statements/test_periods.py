@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.statements.periods import decimal_year, decimal_years, earlier, last_day, period, span
+from analysis.statements.periods import decimal_year, decimal_years, earlier, last_day, read_period, span
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ from analysis.statements.periods import decimal_year, decimal_years, earlier, la
     ],
 )
 def test_a_period_has_one_form_and_ends_on_its_last_day(text, language, published, expected):
-    assert period(text, language, published) == expected
+    assert read_period(text, language, published) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_period_has_one_form_and_ends_on_its_last_day(text, language, publishe
 )
 def test_a_period_that_does_not_exist_or_names_no_year_is_refused(text, language, published):
     with pytest.raises(ValueError, match="not a period|no such date|names no year|no clear end"):
-        period(text, language, published)
+        read_period(text, language, published)
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,11 @@ def test_the_last_day_a_publication_date_allows():
 @given(st.dates(date(1990, 1, 1), date(2049, 12, 31)))
 def test_a_day_written_five_ways_is_one_day(day):
     expected = (day.isoformat(), day.isoformat())
-    assert period(f"{day.day}/{day.month}/{day.year}", "vi") == expected
-    assert period(f"ngày {day.day} tháng {day.month} năm {day.year}", "vi") == expected
-    assert period(f"{day:%B} {day.day}, {day.year}", "en") == expected
-    assert period(f"{day.day} {day:%b} {day.year}", "en") == expected
-    assert period(day.isoformat(), "vi") == expected
+    assert read_period(f"{day.day}/{day.month}/{day.year}", "vi") == expected
+    assert read_period(f"ngày {day.day} tháng {day.month} năm {day.year}", "vi") == expected
+    assert read_period(f"{day:%B} {day.day}, {day.year}", "en") == expected
+    assert read_period(f"{day.day} {day:%b} {day.year}", "en") == expected
+    assert read_period(day.isoformat(), "vi") == expected
 
 
 @settings(max_examples=300, deadline=None)
@@ -116,10 +116,10 @@ def test_a_duration_of_months_ends_where_counting_days_ends(day, months):
 @given(st.text("0123456789/- PMYDtháng năm quý cuối", max_size=20), st.sampled_from(["vi", "en"]))
 def test_any_text_is_a_period_that_can_be_read_back_or_is_refused(text, language):
     try:
-        code, day = period(text, language, "2024-07")
+        code, day = read_period(text, language, "2024-07")
     except ValueError:
         return
-    assert period(code, language) == (code, day)
+    assert read_period(code, language) == (code, day)
 
 
 def test_the_last_day_of_a_year_is_the_first_moment_of_the_next():

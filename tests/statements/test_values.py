@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.statements import values
-from analysis.statements.values import numeral, value
+from analysis.statements.values import numeral, read_value
 from analysis.tables import store
 
 
@@ -58,12 +58,12 @@ from analysis.tables import store
     ],
 )
 def test_a_print_is_read_with_the_bounds_its_words_allow(text, language, number, lower, upper):
-    read = value(text, language)
+    read = read_value(text, language)
     assert (read.number, read.lower, read.upper) == (number, lower, upper)
 
 
 def test_a_ratio_keeps_its_parts():
-    read = value("43/76", "vi")
+    read = read_value("43/76", "vi")
     assert (read.kind, read.numerator, read.denominator) == ("ratio", 43, 76)
     assert read.number == read.lower == read.upper == 100 * 43 / 76
 
@@ -78,13 +78,13 @@ def test_a_ratio_keeps_its_parts():
     ],
 )  # fmt: skip
 def test_the_kind_and_the_unit_of_a_print(text, kind, unit):
-    read = value(text, "vi")
+    read = read_value(text, "vi")
     assert (read.kind, read.unit) == (kind, unit)
 
 
 def test_a_note_may_add_the_word_that_a_print_lacks():
-    assert value("213,000", "en", "about")[:3] == (213_000, 212_500, 213_500)
-    assert value("213,000", "en", "over")[:3] == (213_000, 213_000, 214_000)
+    assert read_value("213,000", "en", "about")[:3] == (213_000, 212_500, 213_500)
+    assert read_value("213,000", "en", "over")[:3] == (213_000, 213_000, 214_000)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_note_may_add_the_word_that_a_print_lacks():
 )  # fmt: skip
 def test_what_cannot_be_read_in_one_way_is_refused(text, language):
     with pytest.raises(ValueError, match="is not|contradict|in two units"):
-        value(text, language)
+        read_value(text, language)
 
 
 def test_every_national_print_reads_as_the_number_beside_it():
@@ -113,7 +113,7 @@ def test_every_national_print_reads_as_the_number_beside_it():
         numbers = []
         for language in ("vi", "en"):
             try:
-                read = value(row["value_text_as_published"], language)
+                read = read_value(row["value_text_as_published"], language)
             except ValueError:
                 continue
             numbers += [read.number, read.numerator, read.lower]
@@ -196,7 +196,7 @@ def test_ten_thousand_invented_prints_are_read_as_they_were_meant():
     draw = random.Random(20251231)
     for _ in range(10_000):
         text, language, *meant = invented(draw)
-        read = value(text, language)
+        read = read_value(text, language)
         assert [read.number, read.lower, read.upper] == [float(part) for part in meant], (text, language)
 
 
@@ -209,7 +209,7 @@ def test_ten_thousand_damaged_prints_are_refused_or_read_as_another_reader_would
             text[:place] + draw.choice(["", *".,0123456789% x\u202e-"]) + text[place + draw.choice([0, 1]) :]
         )
         try:
-            read = value(damaged, language)
+            read = read_value(damaged, language)
         except ValueError:
             continue
         if read.kind in ("range", "ratio", "change"):
@@ -225,7 +225,7 @@ def test_ten_thousand_damaged_prints_are_refused_or_read_as_another_reader_would
 @given(st.text(max_size=40), st.sampled_from(["vi", "en"]))
 def test_any_text_is_read_or_refused_with_one_line(text, language):
     try:
-        read = value(text, language)
+        read = read_value(text, language)
     except ValueError as error:
         assert str(error).isprintable() and "\n" not in str(error)
     else:

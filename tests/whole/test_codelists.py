@@ -47,7 +47,7 @@ def targets():
     language = {row["SOURCE"]: row["language"] for row in table("sources")}
     asked = {}
     for row in table("goals"):
-        number = values.value(row["TARGET"], language[row["SOURCE"]]).number
+        number = values.read_value(row["TARGET"], language[row["SOURCE"]]).number
         asked.setdefault((row["goal"], row["GOV_LEVEL"], row["TIME_PERIOD"], number), []).append(row)
     return asked
 

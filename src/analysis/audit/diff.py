@@ -9,9 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.tables import rules, store
-from analysis.tables.describe import TABLES
+from analysis.tables.describe import SERIES, TABLES
 
-SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 GOAL = ["goal", "role", "target", "target_period"]
 POINT = [*SERIES, "TIME_PERIOD"]
 MOVED = 0.05  # smaller changes of a probability are not listed

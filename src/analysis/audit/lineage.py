@@ -5,9 +5,8 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.tables import store
-from analysis.tables.describe import TABLES
+from analysis.tables.describe import SERIES, TABLES
 
-SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 CELLS = ("VALUE", "PERIOD", "CHANGE", "CHANGE_UNIT", "CHANGE_SINCE", "NOTE")
 
 

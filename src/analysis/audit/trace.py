@@ -1,15 +1,14 @@
 """Follow a brief, an indicator, a goal or one number of a brief back to the paragraph that printed it."""
 
 import re
-from difflib import get_close_matches
 from itertools import product
 
 from bs4 import BeautifulSoup
 
-from analysis.audit.lineage import SERIES, Chain
+from analysis.audit.lineage import Chain
 from analysis.briefs.markdown import unescape
-from analysis.tables import store
-from analysis.tables.describe import PARAMETERS
+from analysis.tables import rules, store
+from analysis.tables.describe import PARAMETERS, SERIES
 
 BRIEF = re.compile(
     rf"({'|'.join(PARAMETERS['brief'].allowed)})\.({'|'.join(PARAMETERS['language'].allowed)})"
@@ -60,8 +59,7 @@ def _not_built(what, as_of):
 def _unknown(chain, name):
     briefs = (f"{brief}.{language}" for brief, language in product(*map(_allowed, ("brief", "language"))))
     known = [*briefs, *chain.table("indicators").INDICATOR, *chain.table("goals").goal]
-    near = get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; name a brief, an indicator, a goal or a statement"
+    hint = rules.did_you_mean(name, known) or "; name a brief, an indicator, a goal or a statement"
     return f"nothing is called {name!r}{hint}"
 
 

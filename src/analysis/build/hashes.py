@@ -15,19 +15,6 @@ PACKAGE = Path(__file__).parents[1]
 CATALOGUES = "src/analysis/briefs/locale/"
 
 
-def root():
-    """The project's folder: ANALYSIS_ROOT, else the nearest one upwards with pyproject.toml and data/raw."""
-    if named := os.environ.get("ANALYSIS_ROOT"):
-        return Path(named)
-    for start in (Path.cwd(), PACKAGE):
-        for folder in (start, *start.parents):
-            if (folder / "pyproject.toml").is_file() and (folder / "data" / "raw").is_dir():
-                return folder
-    raise FileNotFoundError(
-        "no folder with pyproject.toml and data/raw here or above; set ANALYSIS_ROOT to it"
-    )
-
-
 def files(folder):
     """The files below a folder, sorted; hidden ones are not among them."""
     return [file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith(".")]

@@ -1,7 +1,6 @@
 """Parameters of notebooks: read from the cell tagged `parameters`, and refused before anything runs."""
 
 import ast
-from difflib import get_close_matches
 
 from analysis.tables import rules
 
@@ -46,8 +45,7 @@ def refuse(given, known, name="the notebook"):
 
 def _fault(key, value, known):
     if key not in known:
-        near = get_close_matches(key, known, 1)
-        hint = f", did you mean {near[0]!r}?" if near else f"; it has {', '.join(known) or 'none'}"
+        hint = rules.did_you_mean(key, known) or f"; it has {', '.join(known) or 'none'}"
         return f"unknown parameter {key!r}{hint}"
     whole_for_number = known[key] is float and type(value) is int
     if type(value) is not known[key] and not whole_for_number:

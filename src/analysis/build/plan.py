@@ -4,8 +4,6 @@ A notebook without a parameter `language` is a stage: it makes tables, and an an
 briefs.
 """
 
-from difflib import get_close_matches
-
 from analysis.build import hashes, parameters
 from analysis.build.jobs import Job
 from analysis.build.one_province import areas as provinces
@@ -30,7 +28,9 @@ def plan(top, briefs=(), languages=(), as_of=""):
         right = f"leave out the day, or ask for {', '.join(every)}"
         raise ValueError(f"brief {undated[0]!r} is not made for other days such as {as_of}; {right}")
     if unknown := [brief for brief in briefs if brief not in every]:
-        raise ValueError(f"brief is {unknown[0]!r}, not one of {', '.join(every)}{_meant(unknown[0], every)}")
+        raise ValueError(
+            f"brief is {unknown[0]!r}, not one of {', '.join(every)}{rules.did_you_mean(unknown[0], every)}"
+        )
     reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
     dated = {"as_of": as_of} if as_of else {}
     jobs = stages(top, dated, mark, reports)
@@ -91,11 +91,6 @@ def _given(top, notebook, given):
     place = _place(top, notebook)
     parameters.refuse(given, _declared(place), place.name)
     return given
-
-
-def _meant(given, known):
-    near = get_close_matches(given, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _refuse(**given):

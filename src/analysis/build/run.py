@@ -10,7 +10,6 @@ import shutil
 import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
-from difflib import get_close_matches
 
 from analysis.build import executors, hashes, kernel
 from analysis.build.jobs import Order, Outcome, as_json, run
@@ -18,6 +17,7 @@ from analysis.build.one_province import slices
 from analysis.build.plan import plan, profiles
 from analysis.build.progress import Progress
 from analysis.build.stale import State
+from analysis.tables import rules
 
 TIME_LIMIT = 600  # seconds a cell
 MEMORY = 4 * 2**30  # bytes a notebook
@@ -310,8 +310,7 @@ def why(top, name, as_of=""):
     wanted = name.removeprefix("reports/").removesuffix(".html").removesuffix(".pdf").removeprefix("annex/")
     wanted = wanted if as_of == "" else f"{wanted}@{as_of}"
     if wanted not in jobs:
-        near = get_close_matches(wanted, jobs, 1)
-        raise ValueError(f"nothing is called {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
+        raise ValueError(f"nothing is called {name!r}" + rules.did_you_mean(wanted, jobs))
     state, said = State(top), []
     for job in [jobs[other] for other in jobs[wanted].needs] + [jobs[wanted]]:
         reasons = state.why(state.listing(job))

@@ -12,9 +12,9 @@ from analysis.estimates.models import REACHED
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
 from analysis.statements import values
 from analysis.statements.periods import decimal_years, last_day
-from analysis.tables.describe import DEADLINE
+from analysis.tables.describe import DEADLINE, SERIES
 
-KEY = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "as_of", "target", "target_period"]
+KEY = ["goal", *SERIES, "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
 FRESH_YEARS = 4  # an observation this old or older (before 2022, for 2025) says nothing of a deadline
 SUREST = (0.01, 0.99)  # no probability below or above is printed
@@ -74,7 +74,7 @@ def targets(tables, target_period, as_of=""):
 
 def target_number(text, language):
     """Read a printed target; `15-20 percent` asks for 15."""
-    read = values.value(text, language)
+    read = values.read_value(text, language)
     return read.lower if read.kind == "range" else read.number
 
 

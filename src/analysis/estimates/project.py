@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates.models import COUNTS, INDEX, MODELS, Forecast, Series
-from analysis.estimates.trend import SERIES, distinct, national
+from analysis.estimates.trend import distinct, national
 from analysis.statements.periods import decimal_years, last_day
-from analysis.tables.describe import DEADLINE
+from analysis.tables.describe import DEADLINE, SERIES
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 HEADLINE = "reference_walk"

@@ -5,8 +5,8 @@ import pandas as pd
 
 from analysis.statements.periods import decimal_years
 from analysis.tables import store
+from analysis.tables.describe import SERIES
 
-SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 PACE = ["pace", "pace_lower", "pace_upper"]
 ENDS = ["first_period", "last_period", "recent_since"]
 COLUMNS = [

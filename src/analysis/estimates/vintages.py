@@ -6,10 +6,10 @@ from analysis.estimates import assess, contributions, details
 from analysis.estimates.project import known_by
 from analysis.estimates.trend import national
 from analysis.statements.clean import clean
-from analysis.tables.describe import DATA_END, DEADLINE
+from analysis.tables.describe import DATA_END, DEADLINE, SERIES
 
 DATES = ("2024-07-31", "2024-09-30", "2024-12-31", "2025-01-31")
-SAME = ["goal", "INDICATOR", "REF_AREA", "GOV_LEVEL", "role", "target", "target_period"]
+SAME = ["goal", *SERIES, "role", "target", "target_period"]
 
 
 def verdicts(observations, tables, classes, target_period=DEADLINE, as_of=""):

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.statements.documents import PRINTED, audited
-from analysis.statements.read import nearest, readings, stale
-from analysis.statements.values import value
+from analysis.statements.read import nearest_code, readings, stale
+from analysis.statements.values import read_value
 from analysis.tables import rules, store
 from analysis.tables.rules import Fault
 
@@ -93,7 +93,9 @@ def _references(table, name, tables):
         several = (name, label) in LISTED
         for row, cell in table[label][table[label] != ""].items():
             unknown = [code for code in (cell.split() if several else [cell]) if code not in known]
-            found += [_fault(name, row, label, code, nearest(code, known or {"(none)"})) for code in unknown]
+            found += [
+                _fault(name, row, label, code, nearest_code(code, known or {"(none)"})) for code in unknown
+            ]
     return found
 
 
@@ -126,7 +128,7 @@ def _goals(tables):
     found, numbers = [], {}
     for row, goal in tables["goals"].iterrows():
         try:
-            read = value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
+            read = read_value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
         except ValueError as error:
             found.append(_fault("goals", row, "TARGET", goal.TARGET, f"a target as printed: {error}"))
         else:

@@ -9,11 +9,10 @@ import pandas as pd
 
 from analysis.statements.derive import earlier_levels, per_adult, sums
 from analysis.statements.read import NEVER, day_number, each, readings
-from analysis.tables.describe import DATA_END
+from analysis.tables.describe import DATA_END, SERIES
 from analysis.tables.rules import TABLES
 from analysis.tables.store import number
 
-SERIES = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
 COLUMNS, LEFT_OUT = (list(TABLES[name].columns) for name in ("observations", "excluded"))
 VAGUE = {"censored": "Q", "position": "U"}  # prints of a bound or of a place in a list, and their status
 CHOICE = {

@@ -64,7 +64,7 @@ _FORMS = {
 }  # fmt: skip
 
 
-def period(text, language, published=""):
+def read_period(text, language, published=""):
     """The period that a printed cell names, as (TIME_PERIOD, REF_DATE): SDMX or ISO 8601, and its last day.
 
     `published` (YYYY-MM or YYYY-MM-DD) gives the year that the print leaves out; the period must then have
@@ -93,7 +93,7 @@ def earlier(text, language, time_period, published=""):
     if same := _SAME.fullmatch(normal(text)):
         year = same["vi"] or same["en"] or str(int(time_period[:4]) - 1)
         return span(year + time_period[4:])
-    return period(text, language, published)
+    return read_period(text, language, published)
 
 
 def span(time_period):

@@ -5,14 +5,14 @@ cannot be read or cannot be true comes back as faults: `clean` stops at them, `c
 """
 
 import re
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from analysis.statements import values
 from analysis.statements.derive import earlier_levels, impossible
-from analysis.statements.periods import earlier, last_day, period
+from analysis.statements.periods import earlier, last_day, read_period
+from analysis.tables import rules
 
 TAGS = ("about", "over", "nearly", "low confidence", "ambiguous")
 COUNTED = ("NR", "PS", "HH", "SUB")  # units of things that come whole
@@ -96,14 +96,14 @@ def unknown_codes(table, tables):
     for column, name in CODES.items():
         known = tables[name][column]
         wrong = table[column][~table[column].isin(known)].astype(str)
-        faults.append(_faults(wrong.index, column, wrong, [nearest(code, known) for code in wrong]))
+        faults.append(_faults(wrong.index, column, wrong, [nearest_code(code, known) for code in wrong]))
     return pd.concat(faults, ignore_index=True)
 
 
-def nearest(code, known):
+def nearest_code(code, known):
     """What would be right in place of an unknown code, in words."""
-    near = get_close_matches(code[:80], list(known), 1, 0.5)
-    return f"{near[0]}, the nearest code" if near else f"a code of the list, such as {min(known)}"
+    near = rules.nearest(code, known, 0.5)
+    return f"{near}, the nearest code" if near else f"a code of the list, such as {min(known)}"
 
 
 def implausible(statements):
@@ -199,7 +199,7 @@ def _tags(statements):
             tags.append(found[1])
             rest = rest[found.end() :]
         if unknown := [tag for tag in tags if tag not in TAGS]:
-            raise ValueError(nearest(unknown[0], TAGS))
+            raise ValueError(nearest_code(unknown[0], TAGS))
         qualifier = [tag for tag in tags if tag in TAGS[:3]]
         return (qualifier or [""])[0], "low confidence" in tags, "ambiguous" in tags
 
@@ -208,7 +208,7 @@ def _tags(statements):
 
 def _periods(statements):
     def read(text, language, published):
-        time_period, date = period(text, language, published) if language else ("", "")
+        time_period, date = read_period(text, language, published) if language else ("", "")
         return time_period, date, day_number(date)
 
     columns = ["PERIOD", "language", "published"]
@@ -217,7 +217,7 @@ def _periods(statements):
 
 def _values(statements):
     def read(text, language, qualifier):
-        return values.value(text, language, qualifier) if text and language else _NO_FIGURE
+        return values.read_value(text, language, qualifier) if text and language else _NO_FIGURE
 
     statements, faults = _read(statements, ["VALUE", "language", "qualifier"], read, _NO_FIGURE, _FIGURES)
     return _in_units(statements), faults
@@ -228,7 +228,7 @@ def _changes(statements):
         if not (text and language):
             return _NO_FIGURE
         named = values.normal(unit) in values.UNITS and not values.normal(text).endswith(values.normal(unit))
-        return values.value(f"{text} {unit}" if named else text, language)
+        return values.read_value(f"{text} {unit}" if named else text, language)
 
     columns = [f"change_{figure}" for figure in _FIGURES]
     return _read(statements, ["CHANGE", "CHANGE_UNIT", "language"], read, _NO_FIGURE, columns)

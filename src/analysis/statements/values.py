@@ -101,7 +101,7 @@ class Print(NamedTuple):
 NAN = float("nan")
 
 
-def value(text, language, qualifier=""):
+def read_value(text, language, qualifier=""):
     """Read a printed value; `qualifier` (about, over, nearly) adds a word that the print itself lacks.
 
     Raises ValueError when the text is not one plain figure in the number format of `language` (vi or en).
@@ -154,7 +154,7 @@ def _open_ended(text, language):
         return Print(place, place, place, NAN, NAN, "position", 1.0, "")
     if not (found := _CENSORED.fullmatch(text)):
         return None
-    bound = value(found["rest"], language)
+    bound = read_value(found["rest"], language)
     below = not found["side"].startswith(">")
     lower, upper = (-math.inf, bound.number) if below else (bound.number, math.inf)
     return Print(NAN, lower, upper, NAN, NAN, "censored", bound.grain, bound.unit)

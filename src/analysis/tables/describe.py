@@ -117,6 +117,7 @@ reference_class = Column("id of a class of comparable cases", pattern="[a-z_]+")
 as_of = Column("what had been published by this day; empty: everything", kind="date", nullable=True)
 
 _SERIES = {"INDICATOR": indicator, "REF_AREA": area, "GOV_LEVEL": level}
+SERIES = list(_SERIES)  # the columns that identify a series
 _NAMES = {"name_vi": text.but("name in Vietnamese"), "name_en": text.but("name in English")}
 _NOTES = {"note_vi": note.but("a remark in Vietnamese"), "note_en": note.but("a remark in English")}
 _JUDGED = {

@@ -30,9 +30,8 @@ class Unreadable(ValueError):
 
 def root():
     """The project folder: ANALYSIS_ROOT, else the nearest upwards with pyproject.toml and data/raw."""
-    named = os.environ.get("ANALYSIS_ROOT")
-    if named:
-        return Path(named)
+    if folder := os.environ.get("ANALYSIS_ROOT"):
+        return Path(folder)
     for start in (Path.cwd(), Path(__file__).resolve()):
         for folder in (start, *start.parents):
             if (folder / "pyproject.toml").is_file() and (folder / "data" / "raw").is_dir():
