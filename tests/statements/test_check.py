@@ -1,5 +1,6 @@
 """Planted faults are all found at once, each where it stands; the committed tables have none."""
 
+import doctest
 import shutil
 
 import pytest
@@ -200,6 +201,11 @@ def test_paragraphs_are_counted_without_empty_lines():
 ])  # fmt: skip
 def test_a_print_stands_as_a_whole(printed, paragraph, stands):
     assert stands_in(printed, paragraph) is stands
+
+
+def test_the_examples_run():
+    result = doctest.testmod(check)
+    assert result.attempted and not result.failed
 
 
 @pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the held documents are not here")

@@ -1,5 +1,8 @@
 """Statements to observations: every rule by hand on a few rows, then the real tables as a whole."""
 
+import doctest
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -250,6 +253,7 @@ def test_a_correction_replaces_what_it_expects_and_stops_when_the_source_has_cha
         (("press", "SHARE", "2023", "130%"), "a value from 0 to 100"),
         (("press", "SHARE", "2023", "42"), "a percentage, printed with %"),
         (("press", "COUNT", "2023", "42%"), "a figure without %"),
+        (("press", "COUNT", "2023", "> 42"), "a figure with two bounds"),
         (("press", "SHARE", "hôm qua", "42%"), "PERIOD: 'hôm qua'"),
         (("press", "SHARE", "2023", ""), "a figure, or a CHANGE"),
         (
@@ -320,3 +324,8 @@ def test_known_figures_stand(real, indicator, level, day, value, status):
     )
     assert rows.OBS_VALUE.tolist() == pytest.approx([value])
     assert rows.OBS_STATUS.tolist() == [status]
+
+
+def test_the_example_runs():
+    result = doctest.testmod(sys.modules[clean.__module__])
+    assert result.attempted and not result.failed

@@ -1,11 +1,13 @@
 """Printed periods: by hand, by refusal, and every period written in several ways read as one."""
 
+import doctest
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.statements import periods
 from analysis.statements.periods import decimal_year, decimal_years, earlier, last_day, read_period, span
 
 
@@ -39,6 +41,9 @@ from analysis.statements.periods import decimal_year, decimal_years, earlier, la
         ("2024-S1", "en", "", ("2024-S1", "2024-06-30")),
         ("2024-02", "en", "", ("2024-02", "2024-02-29")),
         ("2022-01-01/P7M", "en", "", ("2022-01-01/P7M", "2022-07-31")),
+        ("2024-07-01/P1D", "en", "", ("2024-07-01/P1D", "2024-07-01")),
+        ("2024-02-28/P3D", "en", "", ("2024-02-28/P3D", "2024-03-01")),
+        ("2024-01-31/P2D", "en", "", ("2024-01-31/P2D", "2024-02-01")),
         ("2020-01-01/P5Y", "vi", "", ("2020-01-01/P5Y", "2024-12-31")),
         ("2024-01-01/P6M", "vi", "", ("2024-S1", "2024-06-30")),
     ],
@@ -131,3 +136,8 @@ def test_the_last_day_of_a_year_is_the_first_moment_of_the_next():
 def test_no_day_has_no_decimal_year():
     assert decimal_year("") != decimal_year("")
     assert decimal_years([]).size == 0
+
+
+def test_the_examples_run():
+    result = doctest.testmod(periods)
+    assert result.attempted and not result.failed

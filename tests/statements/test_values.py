@@ -1,6 +1,7 @@
 """Printed values: by hand, against Babel, and against a reader written independently."""
 
 import csv
+import doctest
 import random
 from fractions import Fraction
 
@@ -37,6 +38,10 @@ from analysis.tables import store
         ("3.200", "vi", 3_200, 3_150, 3_250),
         ("3,627", "en", 3_627, 3_627, 3_627),
         ("20", "vi", 20, 20, 20),
+        ("990", "vi", 990, 990, 990),
+        ("1000", "vi", 1_000, 500, 1_500),
+        ("1.000", "vi", 1_000, 500, 1_500),
+        ("1.001", "vi", 1_001, 1_001, 1_001),
         ("0.7326", "en", 0.7326, 0.73255, 0.73265),
         ("0,6667", "vi", 0.6667, 0.66665, 0.66675),
         ("tối thiểu 85%", "vi", 85, 85, 86),
@@ -230,3 +235,8 @@ def test_any_text_is_read_or_refused_with_one_line(text, language):
         assert str(error).isprintable() and "\n" not in str(error)
     else:
         assert read.lower <= read.upper
+
+
+def test_the_examples_run():
+    result = doctest.testmod(values)
+    assert result.attempted and not result.failed

@@ -1,5 +1,6 @@
 """Reading refuses what is not a plain table; writing is whole or not at all."""
 
+import doctest
 import os
 
 import pandas as pd
@@ -124,3 +125,8 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(root, monkeypatch):
         store.write(place, "half")
     assert place.read_text() == HEAD + ROW
     assert [file.name for file in place.parent.iterdir()] == ["trends.csv"]
+
+
+def test_the_examples_run():
+    result = doctest.testmod(store)
+    assert result.attempted and not result.failed

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.statements.derive import earlier_levels, per_adult, sums
 from analysis.statements.read import NEVER, day_number, each, readings
+from analysis.tables import store
 from analysis.tables.describe import DATA_END, SERIES
 from analysis.tables.rules import TABLES
-from analysis.tables.store import number
 
 COLUMNS, LEFT_OUT = (list(TABLES[name].columns) for name in ("observations", "excluded"))
 VAGUE = {"censored": "Q", "position": "U"}  # prints of a bound or of a place in a list, and their status
@@ -26,12 +26,36 @@ CHOICE = {
 }
 
 
-def clean(tables, data_end=DATA_END, as_of=""):
-    """Statements to (observations, excluded), two tables as the schema describes them.
+def clean(tables=None, data_end=DATA_END, as_of=""):
+    """Turn published statements into observations, one for each series and period.
 
-    `tables` are the raw tables by name. Statements about days after `data_end` are left out; with `as_of`, so
-    are those not published by then. Raises ValueError with the cells that cannot be read or cannot be true.
+    Parameters
+    ----------
+    tables : dict of DataFrame, optional
+        The raw tables by name; default: those of data/raw.
+    data_end : str
+        Statements about later days are excluded.
+    as_of : str, optional
+        Statements not published by this day are excluded.
+
+    Returns
+    -------
+    observations, excluded : DataFrame
+        The tables of these names; every statement is in exactly one of them.
+
+    Raises
+    ------
+    ValueError
+        With the cells that cannot be read or cannot be true, or a correction that no longer applies.
+
+    Examples
+    --------
+    >>> observations, excluded = clean()
+    >>> fibre = observations.query("INDICATOR == 'FIBRE_HOUSEHOLDS_SHARE' and TIME_PERIOD == '2024-S1'")
+    >>> fibre[["OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND"]].values.tolist()
+    [[82.2, 82.15, 82.25]]
     """
+    tables = store.raw() if tables is None else tables
     read, faults = readings({**tables, "statements": in_order(tables["statements"])})
     refuse(faults, read)
     usable, barred = admit(read, data_end, as_of)
@@ -134,7 +158,7 @@ def _observations(chosen, lost):
     """Observations in order of their key; a statement of which another value was not chosen says so."""
     twin = lost[lost.row.isin(chosen.row)].drop_duplicates("row")
     told = {
-        row.row: f"its value for {row.TIME_PERIOD}, {number(row.OBS_VALUE)}, {row.reason}"
+        row.row: f"its value for {row.TIME_PERIOD}, {store.number(row.OBS_VALUE)}, {row.reason}"
         for row in twin.itertuples()
     }
     undated = np.where(chosen.published == "", "publication date unknown", "")

@@ -65,10 +65,33 @@ _FORMS = {
 
 
 def read_period(text, language, published=""):
-    """The period that a printed cell names, as (TIME_PERIOD, REF_DATE): SDMX or ISO 8601, and its last day.
+    """Read a printed period as one SDMX or ISO 8601 code and its last day.
 
-    `published` (YYYY-MM or YYYY-MM-DD) gives the year that the print leaves out; the period must then have
-    ended by that day. Raises ValueError for a period that nobody can read or that does not exist.
+    Parameters
+    ----------
+    text : str
+        The cell as printed, or a code.
+    language : {"vi", "en"}
+        The language of the source.
+    published : str, optional
+        YYYY-MM or YYYY-MM-DD: gives the year that the text leaves out; the period must have ended by then.
+
+    Returns
+    -------
+    tuple of str
+        TIME_PERIOD and REF_DATE.
+
+    Raises
+    ------
+    ValueError
+        If the text is no period, or one that does not exist, or its year is unknown.
+
+    Examples
+    --------
+    >>> read_period("6 tháng đầu năm 2024", "vi")
+    ('2024-S1', '2024-06-30')
+    >>> read_period("9/8", "vi", "2022-08")
+    ('2022-08-09', '2022-08-09')
     """
     if _CODE.fullmatch(text.strip()):
         return span(text.strip())

@@ -114,11 +114,13 @@ def implausible(statements):
     empty, changed = statements.VALUE == "", statements.CHANGE != ""
     broken = unit.isin(COUNTED) & number.notna() & (number % 1 != 0)
     outside = level & ((number < statements.least) | (number > statements.most))
+    unbounded = np.isinf(statements.lower) | np.isinf(statements.upper)
     limits = statements.loc[outside, ["least", "most"]].itertuples(index=False)
     rules = (
         ("VALUE", "a percentage, printed with %", level & share & ~percent & (kind != "change")),
         ("VALUE", "a figure without %: the indicator is no share", level & ~share & (kind == "share")),
         ("VALUE", "a level; a change belongs in CHANGE", kind == "change"),
+        ("VALUE", "a figure with two bounds: its indicator has no limit on the open side", level & unbounded),
         ("VALUE", "a whole number", level & broken),
         ("VALUE", [f"a value from {least:g} to {most:g}" for least, most in limits], outside),
         ("VALUE", "a figure, or a CHANGE", empty & ~changed),

@@ -102,9 +102,33 @@ NAN = float("nan")
 
 
 def read_value(text, language, qualifier=""):
-    """Read a printed value; `qualifier` (about, over, nearly) adds a word that the print itself lacks.
+    """Read a printed value: its number, the bounds that its words allow, and its kind.
 
-    Raises ValueError when the text is not one plain figure in the number format of `language` (vi or en).
+    Parameters
+    ----------
+    text : str
+        The cell as printed, with its words and unit.
+    language : {"vi", "en"}
+        The language whose number format the source uses.
+    qualifier : {"", "about", "over", "nearly"}
+        A qualifying word that the printed text lacks.
+
+    Returns
+    -------
+    Print
+        number, lower, upper, numerator, denominator, kind, grain and unit.
+
+    Raises
+    ------
+    ValueError
+        If the text is not exactly one figure in the number format of `language`.
+
+    Examples
+    --------
+    >>> read_value("hơn 75,7 triệu", "vi")[:3]
+    (75700000.0, 75700000.0, 75800000.0)
+    >>> read_value("43/76", "vi").kind
+    'ratio'
     """
     if not qualifier and (open_ended := _open_ended(normal(text), language)):
         return open_ended
