@@ -28,7 +28,7 @@ from small_notebook import cell, drawing, markdown, notebook
 from analysis.briefs import wording
 from analysis.briefs.markdown import escape
 from analysis.build import kernel
-from analysis.pages import document, index, pandoc, pdf, publish, svg
+from analysis.pages import document, index, pandoc, pdf, publish, svg, workbook
 from analysis.pages import html as web
 from analysis.tables import rules
 
@@ -453,8 +453,8 @@ def test_the_workbook_holds_text_as_text_and_has_the_same_bytes():
             {"VALUE": ["=1+1", "https://x.y", "12"], "OBS_VALUE": [1.5, None, 3], "ok": [True, False, True]}
         )
     }
-    made = index.workbook(rows)
-    assert made == index.workbook(rows)
+    made = workbook.workbook(rows)
+    assert made == workbook.workbook(rows)
     sheet = openpyxl.load_workbook(io.BytesIO(made))["observations"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
         ["VALUE", "OBS_VALUE", "ok"],

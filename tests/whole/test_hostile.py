@@ -217,9 +217,9 @@ def test_the_pdf_of_hostile_text_holds_no_action_and_no_file_but_ours(made):
 
 def test_the_spreadsheet_holds_hostile_text_as_text():
     tables = {"sources": pd.DataFrame({"title": ["=1+1", *ACTIVE], "url": "https://example.org"})}
-    from analysis.pages import index
+    from analysis.pages import workbook
 
-    book = openpyxl.load_workbook(io.BytesIO(index.workbook(tables)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.workbook(tables)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert {"=1+1", ACTIVE[0]} <= {cell.value for cell in cells}
     assert not [cell.value for cell in cells if cell.data_type == "f"]

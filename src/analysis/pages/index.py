@@ -1,8 +1,6 @@
-"""The front page: each goal a card with its verdict and the way to its target; and all tables in one file."""
+"""The front page: each goal a card with its verdict and the way to its target."""
 
-import io
 import re
-from datetime import datetime
 
 import pandas as pd
 
@@ -10,14 +8,13 @@ from analysis.briefs import answer, markdown, wording
 from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures import style
 from analysis.briefs.outline import OUTLINES, PROVINCIAL
-from analysis.pages import provinces
+from analysis.pages import provinces, workbook
 from analysis.pages.document import Document, Figure
 from analysis.statements.periods import decimal_year
 from analysis.tables import rules
 from analysis.tables.describe import DEADLINE
 
 PAGES = {"vi": "index.html", "en": "index.en.html"}
-WORKBOOK = "tables.xlsx"
 REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|pdf)")
 WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2021.0
 
@@ -55,20 +52,6 @@ def front(tables, reports, language, as_of="", outdated=()):
         ]
     )
     return document
-
-
-def workbook(tables):
-    """All tables as the bytes of one XLSX file, a sheet each; text is text, never a formula."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    inert = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")}
-    with xlsxwriter.Workbook(file, {"in_memory": True, **inert}) as book:
-        book.set_properties({"created": datetime(2025, 1, 1)})
-        heading = book.add_format({"bold": True, "bottom": 1})
-        for name in sorted(tables):
-            _sheet(book.add_worksheet(name[:31]), tables[name], heading)
-    return file.getvalue()
 
 
 def sparkline(observed, fan, target):
@@ -229,7 +212,7 @@ def _brief(name, reports, evidence, labels):
 def _data(tables, reports, labels):
     """The spreadsheet, the tables as CSV, and the notebooks as they ran."""
     made = [(name, table) for name, table in rules.TABLES.items() if name in tables and not table.raw]
-    lines = [f"- [{labels('front.workbook')}]({WORKBOOK})"]
+    lines = [f"- [{labels('front.workbook')}]({workbook.NAME})"]
     lines += [f"- [{name}.csv](../{table.path}): {labels(f'table.{name}')}" for name, table in made]
     notebooks = [
         f"- [{name.removeprefix('annex/').removesuffix('.html')}]({name})"
@@ -245,24 +228,3 @@ def _data(tables, reports, labels):
 def _stand(evidence):
     day = evidence.as_of or evidence.national.REF_DATE.max()
     return evidence.words("head.date", date=evidence.words.period(day))
-
-
-def _sheet(sheet, table, heading):
-    for column, name in enumerate(table.columns):
-        cells = table[name]
-        sheet.write_string(0, column, name, heading)
-        longest = max([len(name), *cells.astype(str).str.len()])
-        sheet.set_column(column, column, min(60, longest + 2))
-        for line, value in enumerate(cells.tolist(), 1):
-            _write(sheet, line, column, value)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
-
-
-def _write(sheet, line, column, value):
-    if isinstance(value, bool):
-        sheet.write_boolean(line, column, value)
-    elif isinstance(value, str):
-        sheet.write_string(line, column, value)
-    elif pd.notna(value):
-        sheet.write_number(line, column, value)

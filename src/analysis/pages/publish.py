@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from analysis.pages import document, html, pandoc, pdf, provinces, readme
+from analysis.pages import document, html, pandoc, pdf, provinces, readme, workbook
 from analysis.pages import index as front
 
 HEADING = re.compile(r"^# +(.+)$", re.M)
@@ -50,7 +50,7 @@ def index(tables, reports, as_of="", outdated=()):
     tables: every table by its name in the store; reports: the files below reports/ that the pages link to;
     outdated: those made from other tables, which the pages name.
     """
-    files = {front.WORKBOOK: front.workbook(tables)}
+    files = {workbook.NAME: workbook.workbook(tables)}
     for language, name in front.PAGES.items():
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
         read = front.front(tables, reports, language, as_of, outdated)
