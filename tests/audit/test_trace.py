@@ -72,7 +72,7 @@ def test_an_unknown_name_gets_the_nearest_one(small, capsys):
     with pytest.raises(ValueError, match="did you mean 'DOSSIERS_FULL_SHARE'"):
         trace.trace("DOSSIER_FULL_SHARE")
     assert main(["trace", "national.vi", "12%"]) == 2
-    assert "nowhere says '12%'" in capsys.readouterr().err
+    assert "does not contain '12%'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("figure", ["", "42"])
@@ -100,7 +100,7 @@ def test_a_brief_that_is_not_built_is_told_with_the_command(small):
     ],
 )
 def test_a_number_is_found_only_where_it_stands_by_itself(text, figure, there):
-    assert trace.holds(text, figure) is there
+    assert trace.contains(text, figure) is there
 
 
 def test_the_blocks_of_a_page_are_its_texts_without_style_and_marks():
@@ -146,7 +146,7 @@ def test_a_number_may_be_given_with_the_mark_of_either_language(name, given, pri
 def test_a_number_computed_from_several_rows_leads_to_the_rows_of_its_finding():
     loaded = outline.brief("national", "vi")
     gap = next(finding for finding in loaded.finding_list if finding.id == "blocks")
-    assert {level for _, _, level in trace.around(loaded, re.search(r"\d+,\d+", gap.title)[0])} >= {
+    assert {level for _, _, level in trace.computed(loaded, re.search(r"\d+,\d+", gap.title)[0])} >= {
         "MIN",
         "PRO",
     }

@@ -1,4 +1,4 @@
-"""Follow a brief, an indicator, a goal or one number of a brief back to the paragraph that printed it."""
+"""Trace a brief, an indicator, a goal or one number of a brief to the paragraph that printed it."""
 
 import re
 from itertools import product
@@ -15,18 +15,44 @@ BRIEF = re.compile(
 )
 PROFILE = re.compile(rf"(?:provinces/)?(VN-\w\w)\.({'|'.join(PARAMETERS['language'].allowed)})")
 DIVIDE = re.compile(rf"divide\.({'|'.join(PARAMETERS['language'].allowed)})")
-SPOKEN = ("latest", "target", "projected", "low", "high", "required", "observed", "probability")
+PRINTED = ("latest", "target", "projected", "low", "high", "required", "observed", "probability")
 MARKS = str.maketrans(".,", ",.")
 BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 
 
 def trace(name, figure="", as_of=""):
-    """Lines that lead from `name` to what was printed; with `figure`, from that number of a brief.
+    """Trace a report, indicator, goal, statement, area or source to the paragraphs that printed it.
 
-    name: a report (`national.vi`, `divide.vi`, `provinces/VN-DN.vi`), an INDICATOR, a goal, a STATEMENT, a
-    REF_AREA or a SOURCE.
-    Raises ValueError for a day that is not built, a name that is none of these, or a figure that the report
-    does not hold.
+    Parameters
+    ----------
+    name : str
+        A report (`national.vi`, `divide.vi`, `provinces/VN-DN.vi`), an INDICATOR, a goal, a STATEMENT, a
+        REF_AREA or a SOURCE.
+    figure : str, optional
+        A number as a brief prints it, such as `45.8`: only the rows that print this number are traced.
+    as_of : str, optional
+        Use the tables built from what had been published by this day.
+
+    Returns
+    -------
+    list of str
+        Lines from the verdict back through projection, observation and statement to the publication, each
+        with the file and line of its row.
+
+    Raises
+    ------
+    ValueError
+        If the day is not built, the name is unknown, or the brief does not contain the number.
+
+    Examples
+    --------
+    >>> import analysis as vn
+    >>> for line in vn.trace("bac-kan-2024-07.004"):
+    ...     print(line.split(": ")[-1].strip()[:59])
+    VALUE '42%', PERIOD '2024-S1', NOTE 'of all dossiers of adm
+    Phiên họp trực tuyến toàn quốc về chuyển đổi số quốc gia và
+    paragraph 6 of 001_8843b81c2f55e9ba.txt
+    held document 001_8843b81c2f55e9ba.txt
     """
     if as_of and not store.path("assessments", as_of).is_file():
         raise ValueError(_not_built(as_of, as_of))
@@ -34,13 +60,13 @@ def trace(name, figure="", as_of=""):
     stem = re.sub(r"^reports/|\.(html|pdf)$", "", name)
     if BRIEF.fullmatch(stem):
         return _number(chain, stem, figure) if figure else _brief(chain, stem)
-    if found := PROFILE.fullmatch(stem):
-        name = found[1]
+    if profile := PROFILE.fullmatch(stem):
+        name = profile[1]
     if figure:
-        raise ValueError(f"a number is looked for in a brief such as national.vi, not in {name!r}")
+        raise ValueError(f"a number can be traced in a brief such as national.vi, not in {name!r}")
     if DIVIDE.fullmatch(stem):
         return _divide(chain)
-    for table, column, tell in (
+    for table, column, lines in (
         ("indicators", "INDICATOR", _indicator),
         ("goals", "goal", _goal),
         ("statements", "STATEMENT", Chain.statement),
@@ -48,7 +74,7 @@ def trace(name, figure="", as_of=""):
         ("sources", "SOURCE", _source),
     ):
         if (chain.table(table)[column] == name).any():
-            return tell(chain, name)
+            return lines(chain, name)
     raise ValueError(_unknown(chain, name))
 
 
@@ -68,10 +94,10 @@ def _allowed(name):
 
 
 def _indicator(chain, name):
-    found = [
+    tables = [
         chain.where(table, INDICATOR=name)[SERIES] for table in ("assessments", "observations", "excluded")
     ]
-    keys = sorted({tuple(row) for rows in found for row in rows.itertuples(index=False)})
+    keys = sorted({tuple(row) for rows in tables for row in rows.itertuples(index=False)})
     lines = [line for key in keys for line in chain.series(*key)]
     return lines or [f"{name} {chain.names[name]}", "  no statement and no verdict"]
 
@@ -106,7 +132,7 @@ def _source(chain, name):
 
 
 def _loaded(stem, as_of):
-    """The brief as its notebook asks for it."""
+    """The brief object behind a report."""
     from analysis.briefs import outline
 
     name, _, language = stem.rpartition(".")
@@ -124,67 +150,66 @@ def _brief(chain, stem):
 
 
 def _number(chain, stem, figure):
-    """Where a brief says a number, and the rows of the tables that print so, with all that is behind them.
+    """Where a brief prints a number, and the rows of the tables that print so, with their sources.
 
-    A number that leads nowhere as given is looked for with the marks of the other language: 45,8 for 45.8.
+    A number that matches no row is looked for with the marks of the other language: 45,8 for 45.8.
     """
     place = store.root() / "reports" / (f"as-of-{chain.as_of}" if chain.as_of else "") / f"{stem}.html"
     if not place.is_file():
         raise ValueError(_not_built(place.relative_to(store.root()), chain.as_of))
     texts = blocks(place.read_text(encoding="utf-8"))
     forms = dict.fromkeys((figure, figure.translate(MARKS)))
-    said = {form: found for form in forms if (found := [text for text in texts if holds(text, form)])}
-    if not said:
-        raise ValueError(f"{stem} nowhere says {' or '.join(map(repr, forms))}")
-    loaded = _loaded(stem, chain.as_of)
-    behind = {form: found for form in said if (found := cells(loaded, form) or around(loaded, form))}
-    figure = next(iter(behind or said))
-    lines = [f"{stem}: {block}" for block in dict.fromkeys(said[figure])]
-    for key, told in behind.get(figure, {}).items():
-        lines += [
-            f"{figure} is {' and '.join(sorted(told))} of",
-            *(f"  {line}" for line in chain.series(*key)),
-        ]
-    return lines + [f"{figure} is no figure of a series: it counts or scores several"] * (not behind)
+    printed = {form: [text for text in texts if contains(text, form)] for form in forms}
+    printed = {form: matches for form, matches in printed.items() if matches}
+    if not printed:
+        raise ValueError(f"{stem} does not contain {' or '.join(map(repr, forms))}")
+    brief = _loaded(stem, chain.as_of)
+    series = {form: rows for form in printed if (rows := cells(brief, form) or computed(brief, form))}
+    figure = next(iter(series or printed))
+    lines = [f"{stem}: {block}" for block in dict.fromkeys(printed[figure])]
+    for key, columns in series.get(figure, {}).items():
+        lines.append(f"{figure} is {' and '.join(sorted(columns))} of")
+        lines += [f"  {line}" for line in chain.series(*key)]
+    return lines + [f"{figure} is no figure of a series: it counts or scores several"] * (not series)
 
 
-def cells(loaded, figure):
-    """{series: what} for every cell of a verdict or an observation that a brief prints with this number."""
-    evidence, found = loaded.evidence, {}
+def cells(brief, figure):
+    """{series: columns} of every cell of an assessment or observation that a brief prints as this number."""
+    evidence, matches = brief.evidence, {}
     judged = evidence.judged()
-    for _, row in judged[judged.goal.isin(loaded.outline.goals)].iterrows():
+    for _, row in judged[judged.goal.isin(brief.outline.goals)].iterrows():
         spoken = evidence.spoken(row)
-        said = {what: spoken[what] for what in SPOKEN if what in spoken} | _levers(evidence, row)
-        for what in (what for what, text in said.items() if holds(text, figure)):
-            found.setdefault(tuple(row[SERIES]), set()).add(what)
-    drawn = {statement for finding in loaded.finding_list for statement in finding.rows.STATEMENT}
+        texts = {column: spoken[column] for column in PRINTED if column in spoken} | _levers(evidence, row)
+        for column in (column for column, text in texts.items() if contains(text, figure)):
+            matches.setdefault(tuple(row[SERIES]), set()).add(column)
+    drawn = {statement for finding in brief.finding_list for statement in finding.rows.STATEMENT}
     for _, row in evidence.national[evidence.national.STATEMENT.isin(drawn)].iterrows():
-        if holds(evidence.value(row), figure):
-            found.setdefault(tuple(row[SERIES]), set()).add(f"the value of {row.TIME_PERIOD}")
-    return found
+        if contains(evidence.value(row), figure):
+            matches.setdefault(tuple(row[SERIES]), set()).add(f"the value of {row.TIME_PERIOD}")
+    return matches
 
 
-def around(loaded, figure):
-    """{series: what} of the findings that say a number which is computed from several cells."""
-    saying = (finding for finding in loaded.finding_list if holds(f"{finding.title} {finding.text}", figure))
-    return {key: {"computed from rows"} for finding in saying for key, _ in finding.rows.groupby(SERIES)}
+def computed(brief, figure):
+    """{series: note} of the findings that contain a number computed from several cells."""
+    findings = (finding for finding in brief.finding_list if contains(f"{finding.title} {finding.text}", figure))
+    return {key: {"computed from rows"} for finding in findings for key, _ in finding.rows.groupby(SERIES)}
 
 
 def _levers(evidence, row):
-    """{statistic: its two ways of being printed} for the levers of a verdict."""
+    """{statistic: its two printed forms} for the details of an assessment."""
     rows = evidence.tables["assessment_details"]
     rows = rows[rows.statistic.str.contains("weight|needed") & rows.value.notna()]
     for column in (*SERIES, "goal", "as_of", "target", "target_period"):
         rows = rows[rows[column] == row[column]]
     percent = evidence.words.percent
     return {
-        said.statistic: f"{percent(said.value, 0)} {percent(100 * said.value, 0)}"
-        for said in rows.itertuples()
+        detail.statistic: f"{percent(detail.value, 0)} {percent(100 * detail.value, 0)}"
+        for detail in rows.itertuples()
     }
 
 
-def holds(text, figure):
-    """True if the number stands in the text by itself, not as a part of another number."""
+def contains(text, figure):
+    """True if the text contains the number by itself, not as a part of another number."""
     text, figure = (re.sub(r"\s", " ", words) for words in (text, figure))
     return re.search(rf"(?<![\d.,]){re.escape(figure)}(?![.,]?\d)", text) is not None
 
