@@ -191,7 +191,9 @@ def cells(brief, figure):
 
 def computed(brief, figure):
     """{series: note} of the findings that contain a number computed from several cells."""
-    findings = (finding for finding in brief.finding_list if contains(f"{finding.title} {finding.text}", figure))
+    findings = (
+        finding for finding in brief.finding_list if contains(f"{finding.title} {finding.text}", figure)
+    )
     return {key: {"computed from rows"} for finding in findings for key, _ in finding.rows.groupby(SERIES)}
 
 

@@ -1,4 +1,4 @@
-"""The computed parts of the two README files: what is found, with one picture, and the codebook."""
+"""The findings of the two README files, with one picture; and the codebook, data/README.md."""
 
 import re
 
@@ -11,14 +11,19 @@ from analysis.tables import store
 from analysis.tables.describe import TABLES
 
 FILES = {"en": "README.md", "vi": "README.vi.md"}
-DESCRIBED = ("statements", "observations", "assessments")
-BLOCK = re.compile(r"(<!-- (\w+): [^>]*-->\n).*?(<!-- /\2 -->)", re.DOTALL)
+CODEBOOK = "data/README.md"
+BLOCK = re.compile(r"(<!-- findings: [^>]*-->\n).*?(<!-- /findings -->)", re.DOTALL)
+
+HEAD = """# Codebook
+
+Every column of every table below `data/`. Columns in CAPITALS are SDMX concepts; lower case is ours or the
+forecasting field's. The same description (`src/analysis/tables/describe.py`) checks each table on every load
+and save, and makes `datapackage.json`. Written by `python -m analysis readme`, never by hand."""
 
 
 def written(text, language, tables):
-    """The README `text` with its blocks `<!-- name: ... --> ... <!-- /name -->` computed from the tables."""
-    blocks = {"findings": findings(language, tables), "codebook": codebook()}
-    return BLOCK.sub(lambda block: f"{block[1]}{blocks[block[2]]}\n{block[3]}", text)
+    """The README `text` with its block of findings computed from the tables."""
+    return BLOCK.sub(lambda block: f"{block[1]}{findings(language, tables)}\n{block[2]}", text)
 
 
 def findings(language, tables):
@@ -47,25 +52,28 @@ def national(language, tables):
 
 
 def codebook():
-    """A table per described table of the project: column and meaning."""
-    return "\n\n".join(_described(name) for name in DESCRIBED)
+    """Every column of every table, as GitHub's Markdown."""
+    return "\n\n".join([HEAD, *map(_described, TABLES.values())]) + "\n"
 
 
-def _described(name):
-    table = TABLES[name]
-    lines = [f"| `{column}` | {about.meaning} |" for column, about in table.columns.items()]
-    said = f"**`{table.path}`**: {table.meaning}; key {', '.join(table.key)}"
-    return "\n".join([said, "", "| column | meaning |", "|---|---|", *lines])
+def _described(table):
+    rows = [f"| `{column}` | {about.meaning} |" for column, about in table.columns.items()]
+    key = ", ".join(f"`{column}`" for column in table.key)
+    head = [f"## {table.path.removeprefix('data/')}", "", f"{table.meaning}; key: {key}", ""]
+    return "\n".join([*head, "| column | meaning |", "|---|---|", *rows])
 
 
 def write():
-    """Rewrite the computed blocks of both files; returns the names of those that changed."""
-    changed = []
+    """Write the findings of the README files and the codebook; returns the names of files that changed."""
     tables = {table: store.load(table) for table in goals.TABLES}
+    texts = {CODEBOOK: codebook()}
     for language, name in FILES.items():
-        place = store.root() / name
-        text = place.read_text(encoding="utf-8")
-        if (new := written(text, language, tables)) != text:
-            store.write(place, new.encode())
-            changed.append(name)
+        texts[name] = written((store.root() / name).read_text(encoding="utf-8"), language, tables)
+    changed = [name for name, text in texts.items() if _text(store.root() / name) != text]
+    for name in changed:
+        store.write(store.root() / name, texts[name].encode())
     return changed
+
+
+def _text(place):
+    return place.read_text(encoding="utf-8") if place.is_file() else ""
