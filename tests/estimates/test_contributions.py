@@ -1,7 +1,7 @@
 import pandas as pd
 from pytest import approx
 
-from analysis.estimates import assess, contributions
+from analysis.estimates import contributions, verdicts
 
 NAMES = {"_T": "42", "MIN": "61", "PRO": "17"}
 
@@ -49,7 +49,7 @@ def judged():
 
 
 def found(*periods):
-    return contributions.levers(judged(), published(*periods)).set_index("statistic")
+    return contributions.contributions(judged(), published(*periods)).set_index("statistic")
 
 
 def test_the_weight_has_the_interval_that_the_prints_allow():
@@ -83,9 +83,9 @@ def test_an_interval_holds_its_middle():
 
 def test_a_period_without_all_three_shares_gives_no_weight():
     table = published(("2024-12-31", (42, 60, 15)))
-    assert contributions.levers(judged(), table[table.GOV_LEVEL != "PRO"]).empty
+    assert contributions.contributions(judged(), table[table.GOV_LEVEL != "PRO"]).empty
 
 
 def test_only_the_national_target_has_levers():
-    table = contributions.levers(judged(), published(("2024-12-31", (42, 60, 15))))
-    assert set(table.GOV_LEVEL) == {"_T"} and not table.duplicated([*assess.KEY, "statistic"]).any()
+    table = contributions.contributions(judged(), published(("2024-12-31", (42, 60, 15))))
+    assert set(table.GOV_LEVEL) == {"_T"} and not table.duplicated([*verdicts.KEY, "statistic"]).any()

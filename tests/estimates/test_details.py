@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, COLUMNS, breaks, observations, tables
 
-from analysis.estimates import assess, details, models, project
+from analysis.estimates import details, models, project, verdicts
 
 NO_PEOPLE = pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE"])
 
@@ -12,7 +12,7 @@ NO_PEOPLE = pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE"])
 def beside(*rows, goal="share", deadline="2025-12-31", classes=CLASSES, **changes):
     """What stands beside the direct measure of a goal, by statistic."""
     lists = tables(**{"population": NO_PEOPLE, **changes})
-    judged = assess.assess(observations(*rows), lists, classes)
+    judged = verdicts.judge(observations(*rows), lists, classes)
     found = details.details(judged, observations(*rows), lists, classes)
     chosen = found.goal.eq(goal) & found.role.eq("direct") & found.target_period.eq(deadline)
     return found[chosen].set_index("statistic")
@@ -130,7 +130,7 @@ def test_no_line_is_empty_or_stands_twice():
     rows = [("SHARE", "2023-12-31", 45), ("SHARE", "2024-12-31", 50), ("NEAR", "2024-12-31", 50)]
     lists = tables(population=NO_PEOPLE)
     found = details.details(
-        assess.assess(observations(*rows), lists, CLASSES), observations(*rows), lists, CLASSES
+        verdicts.judge(observations(*rows), lists, CLASSES), observations(*rows), lists, CLASSES
     )
-    assert not found.duplicated([*assess.KEY, "statistic"]).any()
+    assert not found.duplicated([*verdicts.KEY, "statistic"]).any()
     assert (found.value.notna() | (found.text != "")).all()

@@ -1,15 +1,17 @@
+import doctest
+
 import pandas as pd
 import pytest
 from pytest import approx
 from small_goals import CLASSES, breaks, observations, tables
 
-from analysis.estimates import assess, project, reference_classes, trend, vintages
+from analysis.estimates import assess, project, reference_classes, trend, verdicts, vintages
 from analysis.tables import store
 
 
-def told(*rows, **changes):
+def assessed(*rows, **changes):
     lists = tables(**changes)
-    return vintages.verdicts(observations(*rows), lists, CLASSES)
+    return assess.assess(observations(*rows), lists, CLASSES)
 
 
 def decided():
@@ -20,10 +22,10 @@ def decided():
 
 def test_a_prediction_of_then_is_scored_by_what_was_observed_since():
     lists = tables(goals=decided())
-    _, now = vintages.verdicts(
+    _, now = assess.assess(
         observations(("SHARE", "2024-06-30", 42), ("SHARE", "2024-12-31", 45.8)), lists, CLASSES
     )
-    then, _ = vintages.verdicts(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES, as_of="2024-07-31")
+    then, _ = assess.assess(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES, as_of="2024-07-31")
     milestone = then[then.target_period.eq("2024-12-31") & then.role.eq("direct")].iloc[0]
     scored = vintages.scores(then, now).query("role == 'direct'").set_index("statistic")
     assert scored.value["brier"] == approx(milestone.probability**2)
@@ -34,16 +36,20 @@ def test_a_prediction_of_then_is_scored_by_what_was_observed_since():
 
 def test_what_has_not_come_due_is_not_scored():
     lists = tables(goals=decided())
-    _, now = vintages.verdicts(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES)
-    then, _ = vintages.verdicts(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES, as_of="2024-07-31")
+    _, now = assess.assess(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES)
+    then, _ = assess.assess(observations(("SHARE", "2024-06-30", 42)), lists, CLASSES, as_of="2024-07-31")
     assert vintages.scores(then, now).empty
 
 
+def test_the_examples_of_the_documentation_hold():
+    assert doctest.testmod(assess).attempted > 1 and not doctest.testmod(assess).failed
+
+
 def test_assessments_and_details_have_the_same_keys():
-    judged, beside = told(("SHARE", "2024-12-31", 50), ("NEAR", "2024-12-31", 50))
-    keys = judged.set_index(assess.KEY).index
-    assert keys.is_unique and beside.set_index(assess.KEY).index.isin(keys).all()
-    assert list(judged.columns) == assess.COLUMNS
+    judged, beside = assessed(("SHARE", "2024-12-31", 50), ("NEAR", "2024-12-31", 50))
+    keys = judged.set_index(verdicts.KEY).index
+    assert keys.is_unique and beside.set_index(verdicts.KEY).index.isin(keys).all()
+    assert list(judged.columns) == verdicts.COLUMNS
 
 
 def test_a_break_and_a_population_that_became_known_later_do_not_speak_before():
@@ -81,7 +87,7 @@ def test_counts_per_adult_of_then_rest_on_the_population_of_then(two):
 
 
 def test_every_number_of_a_projection_lies_in_order():
-    judged, _ = told(("SHARE", "2023-12-31", 45), ("SHARE", "2024-12-31", 50), ("NEAR", "2024-12-31", 50))
+    judged, _ = assessed(("SHARE", "2023-12-31", 45), ("SHARE", "2024-12-31", 50), ("NEAR", "2024-12-31", 50))
     known = judged.dropna(subset="projected")[["LOWER_BOUND", "projected", "UPPER_BOUND"]]
     assert len(known) and (known.diff(axis=1).iloc[:, 1:] > 0).all(axis=None)
 

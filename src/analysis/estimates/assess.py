@@ -1,230 +1,44 @@
-"""Goals judged: UNICEF's five words by one rule, with the probability on which they rest.
+"""observations, targets, classes -> assessments and assessment_details, now or as of an earlier day."""
 
-A goal is met, or within reach with even chances or better, or needs to move faster, or cannot be told. The
-direct measure judges it; other measures of the same goal are judged beside it and never joined to it.
-"""
-
-import numpy as np
-import pandas as pd
-
-from analysis.estimates import base_rates, trend
-from analysis.estimates.models import REACHED
-from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
-from analysis.statements import values
-from analysis.statements.periods import decimal_years, last_day
-from analysis.tables.describe import DEADLINE, SERIES
-
-KEY = ["goal", *SERIES, "role", "as_of", "target", "target_period"]
-TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
-FRESH_YEARS = 4  # an observation this old or older (before 2022, for 2025) says nothing of a deadline
-SUREST = (0.01, 0.99)  # no probability below or above is printed
-OVERCONFIDENT = ("egov_use",)  # classes whose probabilities above one half are capped by the base rate
-LAST_YEAR = 2050  # the year in which the search for the year of arrival ends
-CENTRAL = (0.1, 0.5, 0.9)
+from analysis.estimates import contributions, details, reference_classes, verdicts
+from analysis.estimates.project import known_by, known_classes
+from analysis.tables import store
+from analysis.tables.describe import DEADLINE
 
 
-COLUMNS = [
-    *KEY, "status", "UNIT_MEASURE", "latest_period", "latest", "projected", "LOWER_BOUND", "UPPER_BOUND",
-    "probability", "required_pace", "observed_pace", "year_reached", "assessment", "headline", "n_obs",
-    "reference_class", "model",
-]  # fmt: skip
+def assess(observations=None, tables=None, classes=None, target_period=DEADLINE, as_of=""):
+    """Assess every target due by `target_period`, with the statistics that explain the verdict.
 
+    Parameters
+    ----------
+    observations : DataFrame, optional
+        The table of this name; default: the saved one, with `as_of` that of the day.
+    tables : dict of DataFrame, optional
+        The raw tables by name; default: the saved ones.
+    classes : dict of ReferenceClass, optional
+        The reference classes by name; default: those of the raw table.
+    target_period, as_of : str
+        Days (ISO); with `as_of`, only what had been published by then is used.
 
-def assess(observations, tables, classes, target_period=DEADLINE, as_of=""):
-    """Judge every goal due by `target_period` under every measure of it.
+    Returns
+    -------
+    (DataFrame, DataFrame)
+        The tables `assessments` and `assessment_details`.
 
-    The rows have the COLUMNS of assessments and those from which details and levers are computed: horizon,
-    aim, direction, comparable, reached, REF_DATE of the latest observation.
+    Examples
+    --------
+    >>> assessments, details = assess()
+    >>> assessments.query("goal == 'full-process-dossiers' and headline").assessment.unique().tolist()
+    ['acceleration needed']
     """
-    asked = targets(tables, target_period, as_of).merge(tables["measures"], on=["goal", "GOV_LEVEL"])
-    points = known_points(asked, observations, tables)
-    first = asked.reference_class.str.split().str[0].fillna("")
-    rows = asked.rename(columns={"reference_class": "classes"}).assign(reference_class=first, REF_AREA="VN")
-    projected = runs(points, tables)
-    return (
-        rows.pipe(add_observed, points, tables["indicators"])
-        .pipe(add_projection, projected, classes)
-        .pipe(add_probability, tables["class_quantiles"])
-        .pipe(add_year_reached, projected, classes)
-        .pipe(add_verdict)
-        .assign(as_of=as_of)
-        .pipe(add_headline)
-    )
-
-
-def targets(tables, target_period, as_of=""):
-    """List the targets to judge: stated or unconfirmed, due by `target_period`.
-
-    Where the same target was both stated and known from a title only, the stated row counts. With `as_of`,
-    only targets that had been decided by then (in whichever row) and whose deadline was still to come.
-    """
-    language = tables["sources"].set_index("SOURCE").language
-    goals = tables["goals"][tables["goals"].TIME_PERIOD != ""]
-    goals = goals.assign(
-        target=[target_number(row.TARGET, language[row.SOURCE]) for row in goals.itertuples()],
-        target_period=goals.TIME_PERIOD.map(last_day),
-        known=goals.decided.map(last_day).replace("", "9999"),
-    )
-    goals = goals.assign(known=goals.groupby(TARGET).known.transform("min"))
-    due = goals[goals.target_period.le(target_period) & (goals.status != "restated")]
-    if as_of:
-        due = due[due.known.le(as_of) & due.target_period.ge(as_of)]
-    return due.sort_values(["status", "known", "SOURCE"]).drop_duplicates(TARGET)[[*TARGET, "status"]]
-
-
-def target_number(text, language):
-    """Read a printed target; `15-20 percent` asks for 15."""
-    read = values.read_value(text, language)
-    return read.lower if read.kind == "range" else read.number
-
-
-def known_points(asked, observations, tables):
-    """Give the country's observations of what is `asked`, as known on the day of each deadline."""
-    wanted = asked[["INDICATOR", "GOV_LEVEL", "target_period"]]
-    return usable(trend.national(observations), tables["indicators"], wanted)
-
-
-def add_observed(rows, points, indicators):
-    """Add the latest value, its period and day, the pace since 2022, and what the target asks of it.
-
-    horizon: years from the latest observation to the deadline. aim: from where the target counts as reached.
-    comparable: the measure has the unit of the target. reached: the latest value reaches the aim.
-    """
-    last = points.groupby(DUE).agg(
-        latest=("OBS_VALUE", "last"),
-        latest_period=("TIME_PERIOD", "last"),
-        REF_DATE=("REF_DATE", "last"),
-        n_obs=("OBS_VALUE", "size"),
-    )
-    pace = (
-        trend.slopes(points[points.REF_DATE >= trend.SINCE], DUE).set_index(DUE).pace.rename("observed_pace")
-    )
-    rows = rows.merge(indicators[["INDICATOR", "UNIT_MEASURE", "direction"]], on="INDICATOR")
-    rows = rows.join(last, on=DUE).join(pace, on=DUE)
-    rows = rows.assign(
-        n_obs=rows.n_obs.fillna(0).astype(int),
-        latest_period=rows.latest_period.fillna(""),
-        horizon=years_between(rows.REF_DATE, rows.target_period),
-        aim=aims(rows),
-        comparable=rows.UNIT_MEASURE.eq(direct_unit(rows)),
-    )
-    return rows.assign(reached=reached(rows, rows.latest) & rows.comparable, fresh=rows.horizon < FRESH_YEARS)
-
-
-def years_between(dates, days):
-    """Count the years from each date to its day; nan where there is no date."""
-    return decimal_years(days) - decimal_years(dates.fillna(""))
-
-
-def direct_unit(rows):
-    """Name the unit in which each goal's target is counted: that of its direct measure."""
-    direct = rows[rows.role == "direct"].drop_duplicates(["goal", "GOV_LEVEL"])
-    unit = direct.set_index(["goal", "GOV_LEVEL"]).UNIT_MEASURE
-    keys = pd.MultiIndex.from_frame(rows[["goal", "GOV_LEVEL"]])
-    return unit.reindex(keys).fillna(rows.UNIT_MEASURE.set_axis(keys)).to_numpy()
-
-
-def aims(rows):
-    """Say from where a target counts as reached: 100 % from 99.5, a rank of 70 up to 70.5."""
-    share = rows.target.clip(upper=REACHED).where(rows.UNIT_MEASURE == "PT", rows.target)
-    return share.where(rows.UNIT_MEASURE != "RK", rows.target + 0.5)
-
-
-def reached(rows, values):
-    """Tell whether `values` reach the aim of each row, upwards or downwards."""
-    return (values >= rows.aim).where(rows.direction != "down", values <= rows.aim)
-
-
-def add_projection(rows, projected, classes):
-    """Add the headline model's predictive distribution, its median and 80 % interval.
-
-    None on the day of the deadline, and none from an observation that is too old.
-    """
-    ahead = forecasts(projected[projected.variant == "main"], classes, [HEADLINE])
-    ahead = ahead[[*DUE, "reference_class", *PARTS]]
-    rows = rows.merge(ahead, on=[*DUE, "reference_class"], how="left")
-    open_rows = (rows.horizon > 0) & rows.fresh
-    rows = rows.assign(**{name: rows[name].where(open_rows) for name in PARTS})
-    names = ["LOWER_BOUND", "projected", "UPPER_BOUND"]
-    return rows.join(read(rows, names, lambda forecast, part: forecast.quantile(CENTRAL)))
-
-
-def chance(rows):
-    """Compute the probability that each row's aim is reached; nan where no model gives an interval.
-
-    On the day of the deadline what was observed decides.
-    """
-    above = read(rows, ["above"], lambda forecast, part: forecast.exceedance(part.aim)).above
-    ahead = above.where(rows.direction != "down", 1 - above)
-    return ahead.where(rows.horizon > 0, rows.reached.astype(float)).where(rows.comparable & (rows.n_obs > 0))
-
-
-def add_probability(rows, quantiles):
-    """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
-    rows = rows.assign(probability=chance(rows).clip(*SUREST))
-    bold = rows.reference_class.isin(OVERCONFIDENT) & rows.probability.gt(0.5) & rows.horizon.gt(0)
-    bands = base_rates.bands(quantiles) if bold.any() else {}
-    for index, row in rows[bold].iterrows():
-        rows.loc[index, "probability"] = cap(row, bands)
-    return rows
-
-
-def cap(row, bands):
-    """Hold a probability above one half down to the share of comparable cases that moved as far."""
-    rate = base_rates.base_rate(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
-    return row.probability if np.isnan(rate) else min(row.probability, max(rate, 0.5))
-
-
-def add_year_reached(rows, projected, classes):
-    """Add the year at whose end the median reaches the target, if it does by 2050."""
-    days = [f"{year}-12-31" for year in range(int(trend.SINCE[:4]), LAST_YEAR + 1)]
-    asked = rows.loc[
-        rows.location.notna() & rows.comparable, [*DUE, "reference_class", "target", "aim", "direction"]
+    observations = store.load("observations", as_of) if observations is None else observations
+    tables = store.raw() if tables is None else tables
+    if classes is None:
+        classes = known_classes(reference_classes.load(tables["reference_classes"]))
+    tables = known_by(tables, as_of)
+    rows = verdicts.judge(observations, tables, classes, target_period, as_of)
+    parts = [
+        details.details(rows, observations, tables, classes),
+        contributions.contributions(rows, observations),
     ]
-    chosen = projected[projected.variant == "main"].merge(asked[[*DUE, "reference_class"]].drop_duplicates())
-    path = forecasts(chosen, classes, [HEADLINE], days)
-    path = path.join(read(path, ["median"], lambda forecast, part: forecast.quantile(0.5)))
-    path = path[[*DUE, "reference_class", "origin", "TIME_PERIOD", "median"]]
-    found = asked.drop_duplicates().merge(path, on=[*DUE, "reference_class"])
-    found = found[reached(found, found["median"]) & found.TIME_PERIOD.ge(found.origin)]
-    first = found.groupby([*DUE, "reference_class", "target"]).TIME_PERIOD.min().str[:4].astype(float)
-    return rows.join(first.rename("year_reached"), on=first.index.names)
-
-
-def add_verdict(rows):
-    """Add the required pace (nothing where the target is reached) and the verdict in UNICEF's words."""
-    years = rows.horizon.where(rows.comparable & (rows.horizon > 0))
-    pace = (rows.target - rows.latest).where(~rows.reached, 0.0) / years
-    return rows.assign(
-        required_pace=pace, assessment=words(rows), model=np.where(rows.scale.isna(), "", HEADLINE)
-    )
-
-
-def words(rows):
-    """Give the verdict of each row."""
-    return [
-        verdict(row.n_obs, row.reached and row.role == "direct", row.fresh, row.probability)
-        for row in rows.itertuples()
-    ]
-
-
-def verdict(n_obs, met, fresh, probability):
-    """Choose among UNICEF's five assessments.
-
-    met: the latest direct value reaches the target. fresh: it is not from before 2022 (four years before
-    the deadline). A probability of nan means that no reference class fits, that a series without one has
-    fewer than three figures, or that its definition ended before the deadline.
-    """
-    if n_obs == 0:
-        return "no data"
-    if met:
-        return "target met"
-    if not fresh or np.isnan(probability):
-        return "insufficient trend data"
-    return "on track" if probability >= 0.5 else "acceleration needed"
-
-
-def add_headline(rows):
-    """Mark the row that judges each stated target: its first direct measure."""
-    first = rows[(rows.role == "direct") & (rows.status == "stated")].drop_duplicates(TARGET).index
-    return rows.assign(headline=rows.index.isin(first)).sort_values(KEY, ignore_index=True)
+    return rows[verdicts.COLUMNS], details.collect(parts)

@@ -1,13 +1,13 @@
-"""Who holds the national share back: the weight of ministries and provinces in it, and what each would need.
+"""Contributions of ministries and provinces to a national share, and the share that each would need.
 
-National share = w x ministries + (1 - w) x provinces. Three shares published for one period give w; what
-their prints allow gives its interval.
+National share = w x ministries + (1 - w) x provinces. Three shares published for one period give w; their
+bounds give its interval.
 """
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import assess
+from analysis.estimates import verdicts
 from analysis.estimates.details import COLUMNS
 from analysis.estimates.trend import distinct, national
 
@@ -15,28 +15,28 @@ LEVELS = ["_T", "MIN", "PRO"]
 WEIGHTS = ["ministry_weight", "ministry_weight_low", "ministry_weight_high"]
 
 
-def levers(judged, observations):
-    """Give the statistics of the levers for every national target of an indicator published at three levels.
+def contributions(rows, observations):
+    """Give weights and needed shares for the national targets of indicators published at three levels.
 
     ministry_weight, _low, _high (text: the period; with _PERIOD for each period), provinces_needed and
     ministries_needed (what the one needs if the other meets its target), provinces_needed_alone and
     ministries_needed_alone (if the other stays where it is), each with _low and _high over the weights.
     """
     lines = []
-    for indicator, weights in published(observations).groupby("INDICATOR"):
-        rows = judged[judged.INDICATOR.eq(indicator) & judged.role.eq("direct")]
-        for _, row in rows[rows.GOV_LEVEL == "_T"].iterrows():
+    for indicator, weights in ministry_weights(observations).groupby("INDICATOR"):
+        direct = rows[rows.INDICATOR.eq(indicator) & rows.role.eq("direct")]
+        for _, row in direct[direct.GOV_LEVEL == "_T"].iterrows():
             upto = weights[weights.REF_DATE.le(row.target_period)].to_dict("records")
-            own = {level: target_of(rows, level, row.target_period) for level in LEVELS[1:]}
-            said = [*of_weights(upto), *of_needs(row.target, upto[-1:], own)]
+            own = {level: target_of(direct, level, row.target_period) for level in LEVELS[1:]}
+            statistics = [*weight_statistics(upto), *need_statistics(row.target, upto[-1:], own)]
             lines += [
-                {**row[assess.KEY], "statistic": name, "value": value, "text": text}
-                for name, value, text in said
+                {**row[verdicts.KEY], "statistic": name, "value": value, "text": text}
+                for name, value, text in statistics
             ]
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
-def published(observations):
+def ministry_weights(observations):
     """Give the weight of ministries in each period for which all three shares were published."""
     wide = distinct(national(observations)).pivot(
         index=["INDICATOR", "REF_DATE", "TIME_PERIOD"],
@@ -64,17 +64,17 @@ def weight(national, ministries, provinces):
 
 
 def needed(target, other, share):
-    """Say what a part of weight `share` needs for the whole to reach `target`, the rest at `other`."""
+    """Value that a part of weight `share` needs for the whole to reach `target`, the rest at `other`."""
     return (target - (1 - share) * other) / share
 
 
 def target_of(rows, level, day):
     """Find the target stated for ministries or provinces for the same day; None if there is none."""
-    found = rows[(level == rows.GOV_LEVEL) & (rows.target_period == day) & (rows.status == "stated")]
-    return found.target.iloc[0] if len(found) else None
+    stated = rows[(level == rows.GOV_LEVEL) & (rows.target_period == day) & (rows.status == "stated")]
+    return stated.target.iloc[0] if len(stated) else None
 
 
-def of_weights(periods):
+def weight_statistics(periods):
     """State the weight of each period, and that of the last one without a period in its name."""
     for period in periods:
         for name in WEIGHTS:
@@ -83,7 +83,7 @@ def of_weights(periods):
                 yield name, period[name], period["TIME_PERIOD"]
 
 
-def of_needs(target, periods, own):
+def need_statistics(target, periods, own):
     """State what each part needs at the weight of the period: the other at its target, or where it stands."""
     for period in periods:
         ministries = np.array([period[name] for name in WEIGHTS])

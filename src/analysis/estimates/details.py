@@ -22,7 +22,7 @@ levers and vintages add theirs.
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import assess, base_rates
+from analysis.estimates import base_rates, verdicts
 from analysis.estimates.models import MODELS
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs
 from analysis.estimates.trend import distinct, national
@@ -38,12 +38,12 @@ ADULTS = {
     "electoral roll": "per_adult_electoral_roll",
 }
 INTERVALS = {"lower95": 0.025, "lower80": 0.1, "median": 0.5, "upper80": 0.9, "upper95": 0.975}
-COLUMNS = [*assess.KEY, "statistic", "value", "text"]
+COLUMNS = [*verdicts.KEY, "statistic", "value", "text"]
 
 
 def details(judged, observations, tables, classes):
-    """Give everything that stands beside the rows that `assess.assess` judged."""
-    points = assess.known_points(judged, observations, tables)
+    """Give everything that stands beside the rows that `verdicts.judge` gives."""
+    points = verdicts.known_points(judged, observations, tables)
     return collect([
         plain(judged),
         alternatives(judged, points, tables, classes),
@@ -58,12 +58,12 @@ def collect(parts):
     """Put long tables together: sorted, without what is neither a number nor a text."""
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     table = table[COLUMNS][table.value.notna() | (table.text != "")]
-    return table.sort_values([*assess.KEY, "statistic"], ignore_index=True)
+    return table.sort_values([*verdicts.KEY, "statistic"], ignore_index=True)
 
 
 def say(rows, statistic, value=np.nan, text=""):
     """Make a long table of one statistic from rows that have the key of the assessments."""
-    return rows[assess.KEY].assign(statistic=statistic, value=value, text=text)
+    return rows[verdicts.KEY].assign(statistic=statistic, value=value, text=text)
 
 
 def plain(rows):
@@ -86,7 +86,7 @@ def alternatives(rows, points, tables, classes):
     open_rows = open_rows.rename(columns={"reference_class": "first"})
     asked = runs(points, tables).merge(open_rows[DUE].drop_duplicates(), on=DUE)
     ahead = forecasts(asked, classes).drop(columns="horizon")
-    table = open_rows.merge(ahead, on=DUE).pipe(assess.add_probability, tables["class_quantiles"])
+    table = open_rows.merge(ahead, on=DUE).pipe(verdicts.add_probability, tables["class_quantiles"])
     table = table.join(
         read(table, INTERVALS, lambda forecast, part: forecast.quantile([*INTERVALS.values()]))
     )
@@ -95,7 +95,7 @@ def alternatives(rows, points, tables, classes):
     return pd.concat([
         *(say(headline, name, headline[name]) for name in INTERVALS),
         say(table, "median_" + table.name, table["median"]),
-        say(table, "probability_" + table.name, table.probability, verdicts(table)),
+        say(table, "probability_" + table.name, table.probability, shift_verdicts(table)),
         *spread(table),
     ])  # fmt: skip
 
@@ -111,11 +111,11 @@ def names(table):
     )
 
 
-def verdicts(table):
+def shift_verdicts(table):
     """Say the verdict that the run without the level shift gives; the others speak by their number."""
     said = np.full(len(table), "", dtype=object)
     alone = (table.name == "no_shift").to_numpy()
-    said[alone] = assess.words(table[alone])
+    said[alone] = verdicts.choose_verdicts(table[alone])
     return said
 
 
@@ -125,7 +125,7 @@ def spread(table):
     ranged = table[~table.name.isin([*insensitive, "no_shift", "exact"]) & table.probability.notna()]
     for statistic, ascending in (("probability_low", True), ("probability_high", False)):
         end = ranged.sort_values(["probability", "name"], ascending=[ascending, True]).drop_duplicates(
-            assess.KEY
+            verdicts.KEY
         )
         yield say(end, statistic, end.probability, end.name)
 
@@ -134,11 +134,11 @@ def other_measures(judged):
     """Give the range of the other measures where a goal's direct measure has no data."""
     silent = judged[(judged.role == "direct") & (judged.assessment == "no data")]
     others = judged[(judged.role != "direct") & judged.probability.notna()]
-    pairs = silent[assess.KEY].merge(
-        others[[*assess.TARGET, "INDICATOR", "probability"]], on=assess.TARGET, suffixes=("", "_other")
+    pairs = silent[verdicts.KEY].merge(
+        others[[*verdicts.TARGET, "INDICATOR", "probability"]], on=verdicts.TARGET, suffixes=("", "_other")
     )
-    low = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(assess.KEY)
-    high = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(assess.KEY, keep="last")
+    low = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(verdicts.KEY)
+    high = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(verdicts.KEY, keep="last")
     return pd.concat([
         say(low, "probability_low", low.probability, low.INDICATOR_other),
         say(high, "probability_high", high.probability, high.INDICATOR_other),
@@ -202,7 +202,7 @@ def yardsticks(rows, points):
     first observation of the last four years before the deadline.
     """
     timed = points.assign(t=decimal_years(points.REF_DATE), end=decimal_years(points.target_period))
-    first = timed[timed.t > timed.end - assess.FRESH_YEARS].groupby(DUE)
+    first = timed[timed.t > timed.end - verdicts.FRESH_YEARS].groupby(DUE)
     first = first.agg(
         t0=("t", "first"),
         y0=("OBS_VALUE", "first"),

@@ -1,9 +1,9 @@
-"""Verdicts now and as they would have been: what could one have said from what was published by a day?"""
+"""Assessments as of earlier days, from what had been published by then, and scored by what came after."""
 
 import pandas as pd
 
-from analysis.estimates import assess, contributions, details
-from analysis.estimates.project import known_by
+from analysis.estimates import details
+from analysis.estimates.assess import assess
 from analysis.estimates.trend import national
 from analysis.statements.clean import clean
 from analysis.tables.describe import DATA_END, DEADLINE, SERIES
@@ -12,39 +12,40 @@ DATES = ("2024-07-31", "2024-09-30", "2024-12-31", "2025-01-31")
 SAME = ["goal", *SERIES, "role", "target", "target_period"]
 
 
-def verdicts(observations, tables, classes, target_period=DEADLINE, as_of=""):
-    """Judge every goal and say everything that stands beside: assessments and assessment_details."""
-    tables = known_by(tables, as_of)
-    judged = assess.assess(observations, tables, classes, target_period, as_of)
-    parts = [
-        details.details(judged, observations, tables, classes),
-        contributions.levers(judged, observations),
-    ]
-    return judged[assess.COLUMNS], details.collect(parts)
+def assess_vintages(
+    observations, tables, classes, target_period=DEADLINE, data_end=DATA_END, as_of="", dates=DATES
+):
+    """Assess as of one day; with an empty `as_of`, from everything and as of each of `dates`, scored."""
+    assessments, statistics = assess(observations, tables, classes, target_period, as_of)
+    if as_of:
+        return assessments, statistics
+    earlier, earlier_statistics = vintages(tables, classes, target_period, data_end, dates)
+    both = pd.concat([assessments, earlier], ignore_index=True)
+    return both, details.collect([statistics, earlier_statistics, scores(earlier, statistics)])
 
 
 def vintages(tables, classes, target_period=DEADLINE, data_end=DATA_END, dates=DATES):
-    """Judge as on each of `dates`, from what had been published: assessments and assessment_details."""
+    """Assess as of each of `dates`, from what had been published: assessments and assessment_details."""
     country = tables | {"statements": national(tables["statements"]).reset_index(drop=True)}
-    found = []
+    pairs = []
     for as_of in dates:
         observations, _ = clean(country, data_end, as_of)
-        found.append(verdicts(observations, country, classes, target_period, as_of))
-    assessments = pd.concat([table for table, _ in found], ignore_index=True)
-    return assessments, details.collect([beside for _, beside in found])
+        pairs.append(assess(observations, country, classes, target_period, as_of))
+    assessments = pd.concat([table for table, _ in pairs], ignore_index=True)
+    return assessments, details.collect([statistics for _, statistics in pairs])
 
 
-def scores(then, now):
-    """Score probabilities of then by what was observed since.
+def scores(earlier, latest):
+    """Score earlier probabilities by what was observed since.
 
-    then: assessments of vintages, now: details of the latest verdicts. Verdicts whose deadline has come get
-    observed, outcome, inside_80 (1 if the 80 % interval held it) and brier = (probability - outcome)^2.
+    earlier: assessments of vintages; latest: details of today's verdicts. Verdicts whose deadline is past get
+    observed, outcome, inside_80 (1 if in the 80 % interval) and brier = (probability - outcome)^2.
     """
-    known = now[now.statistic.isin(["observed", "outcome"])].pivot(
+    outcomes = latest[latest.statistic.isin(["observed", "outcome"])].pivot(
         index=SAME, columns="statistic", values="value"
     )
-    scored = then[then.probability.notna() & then.projected.notna()].join(
-        known.reindex(columns=["observed", "outcome"]), on=SAME
+    scored = earlier[earlier.probability.notna() & earlier.projected.notna()].join(
+        outcomes.reindex(columns=["observed", "outcome"]), on=SAME
     )
     scored = scored[scored.outcome.notna()]
     words = scored.outcome.map({1.0: "reached", 0.0: "not reached"})
@@ -55,13 +56,3 @@ def scores(then, now):
         details.say(scored, "inside_80", inside.where(scored.LOWER_BOUND.notna())),
         details.say(scored, "brier", (scored.probability - scored.outcome) ** 2),
     ])  # fmt: skip
-
-
-def told(observations, tables, classes, target_period=DEADLINE, data_end=DATA_END, as_of=""):
-    """Judge as of one day; where `as_of` is empty, from everything and again as on each of DATES, scored."""
-    assessments, beside = verdicts(observations, tables, classes, target_period, as_of)
-    if as_of:
-        return assessments, beside
-    earlier, beside_earlier = vintages(tables, classes, target_period, data_end)
-    both = pd.concat([assessments, earlier], ignore_index=True)
-    return both, details.collect([beside, beside_earlier, scores(earlier, beside)])

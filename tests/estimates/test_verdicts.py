@@ -4,11 +4,11 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, COLUMNS, NAN, breaks, observations, tables
 
-from analysis.estimates import assess, models, project
+from analysis.estimates import models, project, verdicts
 
 
 def judged(*rows, as_of="", **changes):
-    return assess.assess(observations(*rows), tables(**changes), CLASSES, as_of=as_of)
+    return verdicts.judge(observations(*rows), tables(**changes), CLASSES, as_of=as_of)
 
 
 def row(table, indicator="SHARE", deadline="2025-12-31"):
@@ -29,7 +29,7 @@ def row(table, indicator="SHARE", deadline="2025-12-31"):
     ],
 )
 def test_five_words_by_one_rule(n_obs, met, fresh, probability, words):
-    found = assess.verdict(n_obs, met, fresh, probability)
+    found = verdicts.verdict(n_obs, met, fresh, probability)
     assert found == words
 
 
@@ -120,7 +120,7 @@ def test_each_stated_target_has_one_headline_and_an_unconfirmed_one_none():
 
 def test_a_restated_target_is_judged_once():
     found = judged(("SHARE", "2024-12-31", 50))
-    assert not found.duplicated(assess.KEY).any()
+    assert not found.duplicated(verdicts.KEY).any()
     assert set(found.status) == {"stated", "unconfirmed"}
 
 
@@ -130,15 +130,15 @@ def test_as_of_keeps_what_had_been_decided():
 
 
 def test_a_range_of_targets_asks_for_its_lower_end():
-    assert assess.target_number("15-20 percent", "en") == 15
-    assert assess.target_number("tối thiểu 85%", "vi") == 85
-    assert assess.target_number("top 70", "en") == 70
+    assert verdicts.target_number("15-20 percent", "en") == 15
+    assert verdicts.target_number("tối thiểu 85%", "vi") == 85
+    assert verdicts.target_number("top 70", "en") == 70
 
 
 def test_the_year_reached_is_the_first_whose_end_the_median_reaches():
     rising = models.ReferenceClass("flat", a0=1.0, sigma=0.2)
     classes = project.known_classes({"flat": rising})
-    found = assess.assess(observations(("SHARE", "2024-12-31", 50)), tables(), classes)
+    found = verdicts.judge(observations(("SHARE", "2024-12-31", 50)), tables(), classes)
     # logit 80 % = 1.386: two years at 1 a year
     assert row(found).year_reached == 2026
     never = judged(("SHARE", "2024-12-31", 50))
@@ -155,3 +155,30 @@ def test_use_of_e_government_above_one_half_is_capped_by_its_class():
     free = judged(("NEAR", "2024-12-31", 84))
     # 60 % and a part of the class fell by 4 points or less: 1 - (0.1 + 0.3 * 5 / 9)
     assert row(free, "NEAR").probability > row(found, "NEAR").probability == approx(1 - (0.1 + 0.3 * 5 / 9))
+
+
+@pytest.mark.parametrize(
+    ("day", "projected"), [("2025-12-30", False), ("2025-12-31", False), ("2026-01-01", True)]
+)
+def test_a_series_that_ends_by_the_deadline_or_on_that_day_is_not_projected(day, projected):
+    result = row(judged(("SHARE", "2024-12-31", 50), breaks=breaks(ends="SHARE", REF_DATE=day)))
+    assert pd.notna(result.probability) == pd.notna(result.projected) == projected
+    assert (result.assessment == "insufficient trend data") == (not projected)
+
+
+@pytest.mark.parametrize(
+    ("day", "shifts"),
+    [
+        ("2023-12-31", [0, 0, 0]),
+        ("2024-01-01", [0, 5, 0]),
+        ("2024-06-30", [0, 5, 0]),
+        ("2024-07-01", [0, 0, 5]),
+        ("2025-01-01", [0, 0, 0]),
+    ],
+)
+def test_a_break_shifts_the_first_observation_on_or_after_its_day_once(day, shifts):
+    points = observations(
+        ("SHARE", "2023-12-31", 40), ("SHARE", "2024-06-30", 45), ("SHARE", "2024-12-31", 50)
+    )
+    points = points.assign(target_period="2025-12-31")
+    assert project.shifts(points, breaks(REF_DATE=day, sd=5.0)).tolist() == shifts
