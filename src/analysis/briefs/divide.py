@@ -149,21 +149,11 @@ class Divide(Provincial):
         rows = self._dossiers()
         year, block, target = self.dossiers
         head = [self.words("extremes.name"), self.words("extremes.value")]
-        exact = [
-            [self.area_name(row.REF_AREA), self.value(row)]
-            for _, row in rows[rows.OBS_STATUS.ne("Q")].iterrows()
-        ]
-        beside = [
-            [f"*{self.words('extremes.target')}*", target],
-            [f"*{self.words('extremes.block')}*", block],
-        ]
-        censored = [
-            [self.area_name(row.REF_AREA), self.value(row)]
-            for _, row in rows[rows.OBS_STATUS.eq("Q")].iterrows()
-        ]
-        table = markdown.table(
-            head, [*exact, *beside, *censored], self.words("extremes.caption", year=year), (2, 1)
-        )
+        between = [[f"*{self.words(f'extremes.{key}')}*", value] for key, value in
+                   (("target", target), ("block", block))]  # fmt: skip
+        censored = rows.OBS_STATUS.eq("Q")
+        cells = [*self._cells(rows[~censored]), *between, *self._cells(rows[censored])]
+        table = markdown.table(head, cells, self.words("extremes.caption", year=year), (2, 1))
         silent = len(province_figures.TILES) - len(rows)
         text = self.words(
             "extremes.text", limit=self.common.percent(CENSORED), unpublished=self.common.number(silent, 0)
@@ -263,6 +253,9 @@ class Divide(Provincial):
         rows = where(self.published, INDICATOR=DOSSIERS, TIME_PERIOD=year)
         return rows.sort_values(["OBS_VALUE", "REF_AREA"], ascending=[False, True])
 
+    def _cells(self, rows):
+        return [[self.area_name(row.REF_AREA), self.value(row)] for _, row in rows.iterrows()]
+
     def _extremes(self):
         rows, (year, block, _) = self._dossiers(), self.dossiers
         censored = rows[rows.OBS_STATUS.eq("Q")]
@@ -323,24 +316,18 @@ class Divide(Provincial):
             row = [self.words(f"short.{name}")]
             row += [self.score(self.stated("mean", name, year).value) for year in years]
             row += [self.score(self.stated("sd", name, year).value, 3) for year in years]
-            row += [
-                self._interval("sigma", name),
-                self._share(self.stated("between_share", name, self.last).value),
-            ]
-            rows.append(row)
+            between = self.stated("between_share", name, self.last).value
+            rows.append([*row, self._interval("sigma", name), self._share(between)])
         n = self.common.number(self.stated("sigma").n_obs, 0)
         return markdown.table(head, rows, self.words("spread.caption", n=n), (22, 11, 11, 12, 12, 20, 12))
 
     def _parts(self):
         years = list(self.scores[TOTAL])
         head = [self.words("explained.part"), *years]
-        rows = [
-            [
-                self.words(f"short.{part}"),
-                *(self._share(self.stated("variance_share", year=year, other=part).value) for year in years),
-            ]
-            for part in PARTS
-        ]
+        rows = []
+        for part in PARTS:
+            shares = (self.stated("variance_share", year=year, other=part).value for year in years)
+            rows.append([self.words(f"short.{part}"), *map(self._share, shares)])
         return markdown.table(head, rows, self.words("explained.caption"), (3, 1, 1, 1, 1, 1))
 
     def _missing(self):
