@@ -1,6 +1,9 @@
 """Small notebooks, and a project of them, for the tests of what runs notebooks."""
 
+import time
+
 import nbformat
+import psutil
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 AS_OF = 'as_of: str = ""  # keep only what was published by this day'
@@ -25,6 +28,22 @@ def copy(source, target):
         f"text = store.text(store.root() / 'data' / {source!r})\n"
         f"store.write(store.root() / 'data' / {target!r}, text.upper()); text"
     )
+
+
+def wait_for(condition):
+    """Return as soon as `condition()` holds; the limit only ends a test that fails."""
+    end = time.monotonic() + 300
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def has_ended(process):
+    """True for a process that is gone, or a zombie: a PID 1 that does not reap leaves those."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def project(folder):

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from small_notebooks import write
 
-from analysis.build import hashes, kernel, plan, run
+from analysis.build import fork, hashes, kernel, plan, run
 from analysis.build.jobs import Job
 
 TOP = Path(__file__).parents[2]
@@ -149,7 +149,7 @@ def batch(folder, part, jobs, sample):
     """Rows of a batch: this project, the limit, and the plain tools."""
     yield _row(part, OURS, jobs, jobs, spent(ours, folder, jobs)[0])
     yield _row(
-        part, "the limit: its cells in one warm process", jobs, jobs, kernel.apart(cells, folder, jobs)
+        part, "the limit: its cells in one warm process", jobs, jobs, fork.run_in_child(cells, folder, jobs)
     )
     some = jobs[:: -(-len(jobs) // sample)] if sample else jobs
     plainly = "papermill and nbconvert, HTML,"

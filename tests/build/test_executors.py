@@ -2,10 +2,9 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
-from small_notebooks import copy, project, write
+from small_notebooks import copy, project, wait_for, write
 
 from analysis.build import executors, run
 
@@ -40,12 +39,6 @@ def cluster(tmp_path):
     for process in started:
         process.kill()
         process.wait()
-
-
-def wait_for(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.1)
 
 
 def made(top):

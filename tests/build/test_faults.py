@@ -9,7 +9,7 @@ import time
 import pytest
 from small_notebooks import project
 
-from analysis.build import kernel, run
+from analysis.build import fork, kernel, run
 
 KILLS = int(os.environ.get("KILLS", "8"))
 
@@ -40,7 +40,7 @@ def test_a_build_killed_at_any_moment_leaves_whole_files_and_the_next_is_right(t
     for moment in random.Random(2025).choices([0.05 * step for step in range(1, 60)], k=KILLS):
         texts.append(f"text {len(texts)} " * 1000)
         (top / "data/raw/a.txt").write_text(texts[-1])
-        child = kernel.Child(lives, top)
+        child = fork.Child(lives, top)
         time.sleep(moment)
         os.kill(child.pid, signal.SIGKILL)
         child.kill()
@@ -60,7 +60,7 @@ def cramped(top):
 def test_no_room_for_a_file_is_a_failure_and_leaves_the_old_one(top, capfd):
     build(top)
     (top / "data/raw/a.txt").write_text("x" * 50_000)
-    assert kernel.apart(cramped, top) is False
+    assert fork.run_in_child(cramped, top) is False
     assert "File too large" in capfd.readouterr().err
     assert found(top) == {"b.txt": "ONE", "c.txt": "ONE"}
     assert build(top)

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import nbformat
@@ -16,7 +15,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from small_notebooks import write
 
-from analysis.build import kernel
+from analysis.build import fork, kernel
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 RICH = [
@@ -98,7 +97,7 @@ def test_a_cell_may_say_that_it_raises(tmp_path):
         ("import os\nos._exit(3)", {}, DeadKernelError, "exit status 3"),
         ("import os\nos.kill(os.getpid(), 9)", {}, DeadKernelError, "SIGKILL"),
         ("import os\nos.kill(os.getpid(), 9)", {"save_cells": False}, DeadKernelError, "SIGKILL"),
-        ("import time\ntime.sleep(60)", {"execution_timeout": 1}, CellTimeoutError, "timed out"),
+        ("import time\ntime.sleep(60)", {"execution_timeout": 5}, CellTimeoutError, "timed out"),
     ],
 )
 def test_a_notebook_that_is_cut_short_never_looks_completed(tmp_path, cell, options, kind, words):
@@ -119,7 +118,7 @@ def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path):
 
 def test_a_first_cell_has_nothing_left_to_import(tmp_path):
     kernel.warm()
-    assert kernel.apart(kernel._late) == []
+    assert fork.run_in_child(kernel._late_imports) == []
 
 
 def test_what_a_program_prints_is_an_output(tmp_path):
@@ -164,38 +163,42 @@ def test_without_fork_the_standard_engine_runs_and_it_is_said(tmp_path, monkeypa
 
 
 def test_a_child_returns_or_raises_what_the_function_does():
-    assert kernel.apart(divmod, 7, 2) == (3, 1)
+    assert fork.run_in_child(divmod, 7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):
-        kernel.apart(divmod, 7, 0)
+        fork.run_in_child(divmod, 7, 0)
 
 
 def test_a_child_that_dies_says_how():
-    with pytest.raises(kernel.Died, match="killed by SIGKILL"):
-        kernel.apart(lambda: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(fork.Died, match="killed by SIGKILL"):
+        fork.run_in_child(lambda: os.kill(os.getpid(), signal.SIGKILL))
 
 
-def test_children_die_with_their_parent(tmp_path):
-    notes = tmp_path / "pid"
-    parent = textwrap.dedent(f"""
-        import os, time
-        from analysis.build import kernel
+def test_the_death_of_a_child_is_noticed_while_a_process_that_it_forked_lives_on():
+    ended, held = os.pipe()  # the forked process waits for the end of this pipe, and holds that of the child
+
+    def leave_behind():
+        os.close(held)
+        os.fork() or os.read(ended, 1)
+        os._exit(3)
+
+    with pytest.raises(fork.Died, match="exit status"):
+        fork.run_in_child(leave_behind)
+    os.close(held)
+    os.close(ended)
+
+
+def test_children_die_with_their_parent():
+    parent = textwrap.dedent("""
+        import time
+        from analysis.build import fork
         def live():
-            open({str(notes)!r}, "w").write(str(os.getpid()))
+            print("started", flush=True)
             time.sleep(60)
-        kernel.apart(live)
+            print("outlived its parent", flush=True)
+        fork.run_in_child(live)
     """)
-    process = subprocess.Popen([sys.executable, "-c", parent])
-    deadline = time.monotonic() + 20
-    while not (notes.is_file() and notes.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    process = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "started\n"
     process.kill()
     process.wait()
-    time.sleep(1)
-    assert not alive(int(notes.read_text()))
-
-
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except OSError:
-        return False
+    assert process.stdout.read() == ""  # the pipe ends when the last process that holds it has ended

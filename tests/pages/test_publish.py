@@ -27,7 +27,7 @@ from small_notebook import cell, drawing, markdown, notebook
 
 from analysis.briefs import wording
 from analysis.briefs.markdown import escape
-from analysis.build import kernel
+from analysis.build import fork
 from analysis.pages import document, index, pandoc, pdf, publish, svg, workbook
 from analysis.pages import html as web
 from analysis.tables import rules
@@ -252,7 +252,7 @@ def test_a_pandoc_that_died_is_replaced():
 def test_a_forked_process_has_a_pandoc_of_its_own():
     told = read(markdown("Words"))
     written = pandoc.write(told, typst={})
-    assert kernel.apart(lambda: (pandoc.write(told, typst={}), len(pandoc._running))) == (written, 2)
+    assert fork.run_in_child(lambda: (pandoc.write(told, typst={}), len(pandoc._running))) == (written, 2)
     assert pandoc.write(told, typst={}) == written
 
 

@@ -13,7 +13,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
-from analysis.build import kernel, parameters
+from analysis.build import fork, kernel, parameters
 
 
 class Refused(ClickException, ValueError):
@@ -31,7 +31,7 @@ def execute(nb, kernel_name, **options):
         parameters.refuse(given, parameters.declared(cells))
     except ValueError as error:
         raise Refused(str(error)) from None
-    if not kernel.can_fork():
+    if not fork.can_fork():
         logger.warning("no fork on this system: the notebook runs with papermill's standard engine")
         return NBClientEngine.execute_notebook(nb, kernel_name, **options)
     kernel.warm()
@@ -64,7 +64,7 @@ class _Client(PapermillNotebookClient):
         """Execute every cell, and note the language and the memory used."""
         self.reset_execution_trackers()
         self.memory_used = 0
-        self.child = kernel.Child(kernel.serve_cells, memory)
+        self.child = fork.Child(kernel.serve_cells, memory)
         try:
             self.papermill_execute_cells()
         finally:
@@ -104,7 +104,7 @@ class _Client(PapermillNotebookClient):
                 self.process_message(message, cell, index)
         except TimeoutError:
             raise CellTimeoutError.error_from_timeout_and_cell("Cell timed out", limit, cell) from None
-        except kernel.Died as error:
+        except fork.Died as error:
             raise DeadKernelError(f"Kernel died: {error}") from None
 
     def output(self, outs, msg, display_id, cell_index):

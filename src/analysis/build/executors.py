@@ -6,7 +6,7 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.util import Finalize
 
-from analysis.build import kernel
+from analysis.build import fork
 from analysis.build.jobs import ready
 
 
@@ -15,7 +15,7 @@ def executor(workers, scheduler=""):
     if scheduler:
         return _cluster(scheduler)
     ready()
-    forked = multiprocessing.get_context("fork" if kernel.can_fork() else None)
+    forked = multiprocessing.get_context("fork" if fork.can_fork() else None)
     pool = ProcessPoolExecutor(workers, mp_context=forked, initializer=_begin, initargs=(os.getpid(),))
     return pool, workers
 
@@ -24,7 +24,7 @@ def _begin(parent):
     from analysis.pages import pandoc  # not to be imported by a build that has nothing to do
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    kernel.die_with_parent(parent)
+    fork.die_with_parent(parent)
     Finalize(None, pandoc.end, exitpriority=1)
 
 

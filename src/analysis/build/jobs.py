@@ -16,7 +16,7 @@ import types
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.build import hashes, kernel
+from analysis.build import fork, hashes, kernel
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ def run(order):
     ready()
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=order.scratch))
     try:
-        return _run(order, folder) if order.scratch else kernel.apart(_run, order, folder)
-    except kernel.Died as error:
+        return _run(order, folder) if order.scratch else fork.run_in_child(_run, order, folder)
+    except fork.Died as error:
         return _failed(folder, f"the process that ran it was {error}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -240,7 +240,7 @@ def _index(order):
         files = publish.directory(tables, list(order.job.listed))
     else:
         files = publish.index(tables, list(order.job.listed), as_of, order.job.outdated)
-    return {f"{order.job.reports}/{name}": content for name, content in files.items()}, kernel.memory_used()
+    return {f"{order.job.reports}/{name}": content for name, content in files.items()}, fork.memory_used()
 
 
 def as_json(content):

@@ -6,20 +6,17 @@ over a pipe, so that outputs are the same as from an ordinary kernel; it dies wi
 
 import builtins
 import contextlib
-import ctypes
 import functools
 import gc
 import getpass
 import importlib
 import io
 import os
-import signal
 import sys
 import tempfile
-import time
-import traceback
-from multiprocessing import Pipe
 from pathlib import Path
+
+from analysis.build import fork
 
 STACK = (
     "numpy pandas scipy.stats matplotlib.pyplot seaborn statsmodels.regression.linear_model "
@@ -29,12 +26,6 @@ STACK = (
 UNWANTED = "analysis.pages.exporters"  # brings nbconvert, which no notebook needs
 INLINE = "module://matplotlib_inline.backend_inline"
 MEMORY = 4 * 2**30  # bytes a notebook may allocate
-PR_SET_PDEATHSIG = 1
-
-
-def can_fork():
-    """True where children can be forked (not on Windows)."""
-    return hasattr(os, "fork")
 
 
 @functools.cache
@@ -50,49 +41,24 @@ def warm():
     package = Path(__file__).parents[2]
     files = (package / "analysis").rglob("[!_]*.py")
     own = {".".join(file.relative_to(package).with_suffix("").parts) for file in files} - {UNWANTED}
-    _bring((*STACK, *sorted(own)))
-    if can_fork():
-        _bring(apart(_late))
+    _import((*STACK, *sorted(own)))
+    if fork.can_fork():
+        _import(fork.run_in_child(_late_imports))
     gc.collect()
     gc.freeze()
 
 
-def _bring(names):
+def _import(names):
     for name in names:
         with contextlib.suppress(Exception):  # what cannot be imported is told by the notebook that needs it
             importlib.import_module(name)
 
 
-def _late():
+def _late_imports():
     """The modules that a first cell still has to import, learnt in a child that runs one."""
     known = set(sys.modules)
     _shell(lambda *_: None).run_cell("0")
     return sorted(sys.modules.keys() - known)
-
-
-def die_with_parent(parent):
-    """Ask the system to kill this process when the one that forked it ends."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def limit_memory(limit):
-    """Let this process allocate at most `limit` bytes; beyond, it meets a MemoryError."""
-    import resource
-
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-
-
-def memory_used():
-    """Proportional set size of this process in bytes, 0 where the system does not tell."""
-    try:
-        lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 class Meter:
@@ -109,107 +75,8 @@ class Meter:
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         if peak >= self.peak + self.STEP:
-            self.peak, self.used = peak, max(self.used, memory_used())
+            self.peak, self.used = peak, max(self.used, fork.memory_used())
         return self.used
-
-
-class Died(RuntimeError):
-    """A child ended without saying why; the message says how."""
-
-
-class Child:
-    """A forked process that runs `serve(connection, *arguments)` and answers over a pipe."""
-
-    def __init__(self, serve, *arguments):
-        self.connection, far = Pipe()
-        parent = os.getpid()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self.pid = os.fork()
-        if self.pid == 0:
-            self.connection.close()
-            _live(parent, serve, far, arguments)
-        far.close()
-        self.status = None
-
-    def receive(self, timeout=None):
-        """The next message; TimeoutError after `timeout` seconds, Died if the child is gone."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while not self.connection.poll(0.2 if end is None else max(0, min(0.2, end - time.monotonic()))):
-            if self._gone() and not self.connection.poll(0):
-                raise Died(self._how())
-            if end is not None and time.monotonic() >= end:
-                raise TimeoutError
-        try:
-            return self.connection.recv()
-        except (EOFError, OSError):
-            self.kill(grace=1)
-            raise Died(self._how()) from None
-
-    def send(self, message):
-        """Send a message; Died if the child is gone."""
-        try:
-            self.connection.send(message)
-        except OSError:
-            self.kill(grace=1)
-            raise Died(self._how()) from None
-
-    def kill(self, grace=0.0):
-        """End the child and everything that it started, giving it `grace` seconds to end by itself."""
-        end = time.monotonic() + grace
-        while not self._gone() and time.monotonic() < end:
-            time.sleep(0.01)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        if self.status is None:
-            self.status = os.waitpid(self.pid, 0)[1]
-        self.connection.close()
-
-    def _gone(self):
-        if self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self.status = status if pid else None
-        return self.status is not None
-
-    def _how(self):
-        code = os.waitstatus_to_exitcode(self.status)
-        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
-
-
-def _live(parent, serve, connection, arguments):
-    """The whole life of a child; it never returns."""
-    status = 1
-    try:
-        with contextlib.suppress(OSError):
-            os.setsid()  # a group of its own: it can be ended with all it starts, and Ctrl-C is its parent's
-        die_with_parent(parent)
-        serve(connection, *arguments)
-        status = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        with contextlib.suppress(Exception):
-            connection.close()
-        os._exit(status)
-
-
-def apart(function, *arguments):
-    """What `function` returns or raises, called in a child; Died if the child dies."""
-    child = Child(_call, function, arguments)
-    try:
-        succeeded, result = child.receive()
-    finally:
-        child.kill(grace=1 if sys.exc_info()[0] is None else 0)
-    if succeeded:
-        return result
-    raise result
-
-
-def _call(connection, function, arguments):
-    try:
-        connection.send((True, function(*arguments)))
-    except Exception as error:
-        connection.send((False, error))
 
 
 class Stream(io.TextIOBase):
@@ -247,7 +114,7 @@ def serve_cells(connection, memory=MEMORY):
         connection.send(_message(kind, content))
 
     files = _redirect(send)
-    limit_memory(memory)
+    fork.limit_memory(memory)
     shell, meter = _shell(send), Meter()
     while (source := connection.recv()) is not None:
         send("execute_input", {"execution_count": shell.execution_count, "code": source})

@@ -11,7 +11,7 @@ import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 
-from analysis.build import executors, hashes, kernel
+from analysis.build import executors, fork, hashes
 from analysis.build.jobs import Order, Outcome, as_json, run
 from analysis.build.one_province import slices
 from analysis.build.plan import plan, profiles
@@ -98,7 +98,7 @@ class Build:
     def _pass_gate(self, job):
         """Before the first stage: raises Refused if the raw tables have faults."""
         if self.gate and job.notebook and not job.needs:
-            faults, self.gate = kernel.apart(self.gate), None
+            faults, self.gate = fork.run_in_child(self.gate), None
             if faults:
                 raise Refused("\n".join(map(str, faults)))
 
