@@ -105,7 +105,7 @@ def test_a_rank_that_falls_makes_progress():
     ],
 )
 def test_eurostat_s_words(value, words):
-    assert details.worded(value, details.EUROSTAT, "movement away").startswith(words)
+    assert details.labels([value], details.EUROSTAT, "movement away")[0].startswith(words)
 
 
 def test_a_deadline_that_is_past_has_an_outcome_and_no_projection():

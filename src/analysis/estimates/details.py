@@ -1,22 +1,22 @@
-"""What stands beside every verdict: other classes, models and variants, and the yardsticks that others use.
+"""verdicts -> assessment_details: other classes, models and variants, and the indicators of progress in use.
 
-Long: the key of an assessment, statistic, value, text. The statistics:
+One row per key of an assessment and statistic, with value and text. The statistics:
   n_obs, last_day (text), required_pace, reference_class (text)
   lower95, lower80, median, upper80, upper95   of the headline projection
   probability_CLASS, median_CLASS              the headline model under each plausible class
   probability_MODEL, median_MODEL              the other models under the headline class
   probability_no_shift, median_no_shift        without the level shift (text: the verdict)
-  probability_exact, median_exact              with printed words such as over and nearly not heard
+  probability_exact, median_exact              with printed words such as over and nearly ignored
   probability_low, probability_high            over classes and sensitivity models (text: which); where the
                                                direct measure has no data, over the other measures
   required_pace_percentile                     share of the class that moved less in the time left
-  gap_closure_required                         share of the gap to 100 % to be closed a year,
+  gap_closure_required                         share of the gap to 100 % to close each year,
   gap_closure_class_median, _best_tenth        and what the class closed
-  year_class_median, year_class_best_tenth     year of arrival at the class's median and best-tenth pace
+  year_class_median, year_class_best_tenth     year of reaching the target at these paces of the class
   eurostat_ratio, sdsn_arrow                   with their words
   per_adult_DEFINITION                         the count over another definition of adult (text: its year)
   observed, outcome                            the value on the day of the deadline, and 1 or 0
-levers and vintages add theirs.
+contributions and vintages add theirs.
 """
 
 import numpy as np
@@ -41,67 +41,68 @@ INTERVALS = {"lower95": 0.025, "lower80": 0.1, "median": 0.5, "upper80": 0.9, "u
 COLUMNS = [*verdicts.KEY, "statistic", "value", "text"]
 
 
-def details(judged, observations, tables, classes):
-    """Give everything that stands beside the rows that `verdicts.judge` gives."""
-    points = verdicts.known_points(judged, observations, tables)
+def details(rows, observations, tables, classes):
+    """Give the statistics that explain each of the rows that `verdicts.judge` gives."""
+    points = verdicts.known_points(rows, observations, tables)
     return collect([
-        plain(judged),
-        alternatives(judged, points, tables, classes),
-        other_measures(judged),
-        beside_class(judged, base_rates.bands(tables["class_quantiles"])),
-        yardsticks(judged, points),
-        per_adult(judged, observations, tables["population"]),
+        basis(rows),
+        alternatives(rows, points, tables, classes),
+        other_measures(rows),
+        class_comparison(rows, base_rates.bands(tables["class_quantiles"])),
+        progress_indicators(rows, points),
+        per_adult(rows, observations, tables["population"]),
     ])  # fmt: skip
 
 
 def collect(parts):
-    """Put long tables together: sorted, without what is neither a number nor a text."""
+    """Concatenate long tables, sorted, without the rows that have neither a number nor a text."""
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     table = table[COLUMNS][table.value.notna() | (table.text != "")]
     return table.sort_values([*verdicts.KEY, "statistic"], ignore_index=True)
 
 
-def say(rows, statistic, value=np.nan, text=""):
+def statistic_rows(rows, statistic, value=np.nan, text=""):
     """Make a long table of one statistic from rows that have the key of the assessments."""
     return rows[verdicts.KEY].assign(statistic=statistic, value=value, text=text)
 
 
-def plain(rows):
-    """Say what the verdict rests on, and what came of it where the deadline is past."""
-    seen = rows[rows.n_obs > 0]
-    over = seen[(seen.horizon == 0) & seen.comparable]
+def basis(rows):
+    """Give the observations and the class of each verdict, and the outcome where the deadline is past."""
+    observed = rows[rows.n_obs > 0]
+    due = observed[(observed.horizon == 0) & observed.comparable]
+    outcome = np.where(due.reached, "reached", "not reached")
     return pd.concat([
-        say(rows, "n_obs", rows.n_obs),
-        say(seen, "last_day", text=seen.REF_DATE),
-        say(seen, "required_pace", seen.required_pace),
-        say(seen, "reference_class", text=seen.reference_class),
-        say(over, "observed", over.latest, over.latest_period),
-        say(over, "outcome", over.reached.astype(float), np.where(over.reached, "reached", "not reached")),
+        statistic_rows(rows, "n_obs", rows.n_obs),
+        statistic_rows(observed, "last_day", text=observed.REF_DATE),
+        statistic_rows(observed, "required_pace", observed.required_pace),
+        statistic_rows(observed, "reference_class", text=observed.reference_class),
+        statistic_rows(due, "observed", due.latest, due.latest_period),
+        statistic_rows(due, "outcome", due.reached.astype(float), outcome),
     ])  # fmt: skip
 
 
 def alternatives(rows, points, tables, classes):
-    """Say what other classes, models and variants give, and the range of the probability over them."""
+    """Give the results of other classes, models and variants, and the range of their probabilities."""
     open_rows = rows[(rows.horizon > 0) & rows.comparable & rows.fresh].drop(columns=[*PARTS, "model"])
     open_rows = open_rows.rename(columns={"reference_class": "first"})
-    asked = runs(points, tables).merge(open_rows[DUE].drop_duplicates(), on=DUE)
-    ahead = forecasts(asked, classes).drop(columns="horizon")
+    projected = runs(points, tables).merge(open_rows[DUE].drop_duplicates(), on=DUE)
+    ahead = forecasts(projected, classes).drop(columns="horizon")
     table = open_rows.merge(ahead, on=DUE).pipe(verdicts.add_probability, tables["class_quantiles"])
     table = table.join(
         read(table, INTERVALS, lambda forecast, part: forecast.quantile([*INTERVALS.values()]))
     )
-    table = table.assign(name=names(table)).query("name != ''")
+    table = table.assign(name=run_names(table)).query("name != ''")
     headline = table[(table.name == table["first"])]
     return pd.concat([
-        *(say(headline, name, headline[name]) for name in INTERVALS),
-        say(table, "median_" + table.name, table["median"]),
-        say(table, "probability_" + table.name, table.probability, shift_verdicts(table)),
-        *spread(table),
+        *(statistic_rows(headline, name, headline[name]) for name in INTERVALS),
+        statistic_rows(table, "median_" + table.name, table["median"]),
+        statistic_rows(table, "probability_" + table.name, table.probability, shift_verdicts(table)),
+        *probability_range(table),
     ])  # fmt: skip
 
 
-def names(table):
-    """Name each run by what sets it apart from the headline: its class, its model or its variant."""
+def run_names(table):
+    """Name each run by its difference from the headline: its class, its model or its variant."""
     first, walk = table.reference_class == table["first"], table.model == HEADLINE
     main = table.variant == "main"
     return np.select(
@@ -112,14 +113,14 @@ def names(table):
 
 
 def shift_verdicts(table):
-    """Say the verdict that the run without the level shift gives; the others speak by their number."""
-    said = np.full(len(table), "", dtype=object)
-    alone = (table.name == "no_shift").to_numpy()
-    said[alone] = verdicts.choose_verdicts(table[alone])
-    return said
+    """Give the verdict of each run without the level shift; empty for the other runs."""
+    texts = np.full(len(table), "", dtype=object)
+    unshifted = (table.name == "no_shift").to_numpy()
+    texts[unshifted] = verdicts.choose_verdicts(table[unshifted])
+    return texts
 
 
-def spread(table):
+def probability_range(table):
     """Give the least and the greatest probability over plausible classes and sensitivity models."""
     insensitive = set(MODELS) - set(SENSITIVITY) - {HEADLINE}
     ranged = table[~table.name.isin([*insensitive, "no_shift", "exact"]) & table.probability.notna()]
@@ -127,26 +128,26 @@ def spread(table):
         end = ranged.sort_values(["probability", "name"], ascending=[ascending, True]).drop_duplicates(
             verdicts.KEY
         )
-        yield say(end, statistic, end.probability, end.name)
+        yield statistic_rows(end, statistic, end.probability, end.name)
 
 
-def other_measures(judged):
+def other_measures(rows):
     """Give the range of the other measures where a goal's direct measure has no data."""
-    silent = judged[(judged.role == "direct") & (judged.assessment == "no data")]
-    others = judged[(judged.role != "direct") & judged.probability.notna()]
-    pairs = silent[verdicts.KEY].merge(
+    unmeasured = rows[(rows.role == "direct") & (rows.assessment == "no data")]
+    others = rows[(rows.role != "direct") & rows.probability.notna()]
+    pairs = unmeasured[verdicts.KEY].merge(
         others[[*verdicts.TARGET, "INDICATOR", "probability"]], on=verdicts.TARGET, suffixes=("", "_other")
     )
     low = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(verdicts.KEY)
     high = pairs.sort_values(["probability", "INDICATOR_other"]).drop_duplicates(verdicts.KEY, keep="last")
     return pd.concat([
-        say(low, "probability_low", low.probability, low.INDICATOR_other),
-        say(high, "probability_high", high.probability, high.INDICATOR_other),
+        statistic_rows(low, "probability_low", low.probability, low.INDICATOR_other),
+        statistic_rows(high, "probability_high", high.probability, high.INDICATOR_other),
     ])  # fmt: skip
 
 
-def beside_class(rows, bands):
-    """Hold what a goal asks for against what its class did from the same level (text: which class).
+def class_comparison(rows, bands):
+    """Compare what a goal requires with what its class did from the same level (text: which class).
 
     The class is the first plausible one that had cases there.
     """
@@ -154,14 +155,16 @@ def beside_class(rows, bands):
     ahead = ahead.assign(
         peer=[base_rates.first_there(bands, row.classes.split(), row.latest) for row in ahead.itertuples()]
     )
-    found = [say(ahead, name, [measure(row, bands) for row in ahead.itertuples()], ahead.peer)
-             for name, measure in BESIDE.items()]  # fmt: skip
-    beside = pd.concat(found)
-    return pd.concat([beside[beside.value.notna()], say(ahead, "gap_closure_required", gap_required(ahead))])
+    parts = [statistic_rows(ahead, name, [measure(row, bands) for row in ahead.itertuples()], ahead.peer)
+             for name, measure in CLASS_STATISTICS.items()]  # fmt: skip
+    table = pd.concat(parts)
+    return pd.concat(
+        [table[table.value.notna()], statistic_rows(ahead, "gap_closure_required", gap_required(ahead))]
+    )
 
 
 def percentile(row, bands):
-    """Share of the class that moved less than the goal asks for in the time left."""
+    """Share of the class that moved less than the goal requires in the time left."""
     return base_rates.percentile(bands, row.peer, row.latest, row.aim - row.latest, row.horizon)
 
 
@@ -171,12 +174,12 @@ def gap_required(rows):
 
 
 def gap_of_class(share):
-    """Make the statistic: share of the gap closed in a year at quantile `share` of the class."""
+    """Function for the share of the gap that quantile `share` of the class closes in a year."""
     return lambda row, bands: base_rates.gap_closed(bands, row.peer, row.latest, share)
 
 
 def arrival(share):
-    """Make the statistic: calendar year of arrival at quantile `share` of the class's pace."""
+    """Function for the year in which quantile `share` of the class's pace reaches the target."""
 
     def year(row, bands):
         years = base_rates.years_until(bands, row.peer, row.latest, row.aim, share)
@@ -185,7 +188,7 @@ def arrival(share):
     return year
 
 
-BESIDE = {
+CLASS_STATISTICS = {
     "required_pace_percentile": percentile,
     "gap_closure_class_median": gap_of_class(0.5),
     "gap_closure_class_best_tenth": gap_of_class(0.9),
@@ -194,8 +197,8 @@ BESIDE = {
 }
 
 
-def yardsticks(rows, points):
-    """Say what Eurostat's ratio and the SDSN's arrow make of the same figures.
+def progress_indicators(rows, points):
+    """Give Eurostat's ratio and the SDSN's arrow for the same observations.
 
     Eurostat SDG monitoring: the compound growth a year since the first observation over the growth required
     from there to the target. SDSN SDG Index: the linear pace over the linear pace required. Both start at the
@@ -213,18 +216,18 @@ def yardsticks(rows, points):
     table = rows[rows.comparable].merge(first.reset_index(), on=DUE)
     way = np.where(table.direction == "down", -1, 1) * (table.target - table.y0)
     table = table[(table.t1 > table.t0) & (table.end > table.t0) & (way > 0) & (table.y0 > 0)]
-    seen, left = table.t1 - table.t0, table.end - table.t0
-    ratio = ((table.y1 / table.y0) ** (1 / seen) - 1) / ((table.target / table.y0) ** (1 / left) - 1)
-    share = ((table.y1 - table.y0) / seen) / ((table.target - table.y0) / left)
+    elapsed, available = table.t1 - table.t0, table.end - table.t0
+    ratio = ((table.y1 / table.y0) ** (1 / elapsed) - 1) / ((table.target / table.y0) ** (1 / available) - 1)
+    share = ((table.y1 - table.y0) / elapsed) / ((table.target - table.y0) / available)
     return pd.concat([
-        say(table, "eurostat_ratio", ratio, [worded(value, EUROSTAT, "movement away") for value in ratio]),
-        say(table, "sdsn_arrow", share, [worded(value, SDSN, "decreasing") for value in share]),
+        statistic_rows(table, "eurostat_ratio", ratio, labels(ratio, EUROSTAT, "movement away")),
+        statistic_rows(table, "sdsn_arrow", share, labels(share, SDSN, "decreasing")),
     ])  # fmt: skip
 
 
-def worded(value, steps, below):
-    """Give the word of the first step that `value` reaches."""
-    return next((word for least, word in steps if value >= least), below)
+def labels(values, steps, below):
+    """Give, for each value, the label of the first step that it reaches, else `below`."""
+    return [next((label for least, label in steps if value >= least), below) for value in values]
 
 
 def per_adult(rows, observations, population):
@@ -232,8 +235,8 @@ def per_adult(rows, observations, population):
     people = population[population.OBS_VALUE.notna()].sort_values("TIME_PERIOD")
     counts = distinct(national(observations)).groupby("INDICATOR").OBS_VALUE.last()
     count = rows.INDICATOR.map(PER_ADULT).map(counts).dropna()
-    parts = [say(rows[:0], "")]
+    parts = [statistic_rows(rows[:0], "")]
     for adult in people.drop_duplicates("ADULT", keep="last").itertuples():
         shares = 100 * count / adult.OBS_VALUE
-        parts.append(say(rows.loc[count.index], ADULTS[adult.ADULT], shares, adult.TIME_PERIOD))
+        parts.append(statistic_rows(rows.loc[count.index], ADULTS[adult.ADULT], shares, adult.TIME_PERIOD))
     return pd.concat(parts)

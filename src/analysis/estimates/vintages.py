@@ -51,8 +51,8 @@ def scores(earlier, latest):
     words = scored.outcome.map({1.0: "reached", 0.0: "not reached"})
     inside = scored.observed.between(scored.LOWER_BOUND, scored.UPPER_BOUND).astype(float)
     return details.collect([
-        details.say(scored, "observed", scored.observed),
-        details.say(scored, "outcome", scored.outcome, words),
-        details.say(scored, "inside_80", inside.where(scored.LOWER_BOUND.notna())),
-        details.say(scored, "brier", (scored.probability - scored.outcome) ** 2),
+        details.statistic_rows(scored, "observed", scored.observed),
+        details.statistic_rows(scored, "outcome", scored.outcome, words),
+        details.statistic_rows(scored, "inside_80", inside.where(scored.LOWER_BOUND.notna())),
+        details.statistic_rows(scored, "brier", (scored.probability - scored.outcome) ** 2),
     ])  # fmt: skip
