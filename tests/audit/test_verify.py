@@ -87,8 +87,8 @@ def test_every_file_of_both_sides_is_told(tmp_path):
     assert lines == [
         f"same     data/processed/provinces.csv  {hashes.digest(b'the same')[:16]}",
         "differs  data/processed/x.csv: from byte 5, line 3 (5 and 5 bytes)",
-        "differs  reports/here.html: the build elsewhere does not make it",
-        "differs  reports/there.html: only the build elsewhere makes it",
+        "differs  reports/here.html: missing from the rebuild",
+        "differs  reports/there.html: only in the rebuild",
         "1 of 4 files have the same bytes; 3 differ",
     ]
 
@@ -144,13 +144,13 @@ def test_a_file_that_unfolds_to_too_much_is_refused():
     ("changed", "said"),
     [
         ({"parameters.json": b"{"}, "cannot be read"),
-        ({"parameters.json": b"[]"}, "no table of names"),
+        ({"parameters.json": b"[]"}, "not an object of names"),
         ({"parameters.json": b'{"brief": "natoinal", "language": "vi"}'}, "did you mean 'national'"),
         ({"parameters.json": b'{"brief": "national", "language": "vi", "as_of": "../.."}'}, "not a date"),
         ({"parameters.json": b'{"brief": "national"}'}, "name no language"),
         ({"parameters.json": b'{"language": "vi"}'}, "nothing says which brief"),
         ({"parameters.json": b'{"shell": "rm"}'}, "unknown parameter 'shell'"),
-        ({"manifest.json": b'{"environment": 3}'}, "does not say its environment"),
+        ({"manifest.json": b'{"environment": 3}'}, "has no environment"),
     ],
 )
 def test_what_a_pdf_says_of_itself_is_not_trusted(top, tmp_path, changed, said):
@@ -183,13 +183,12 @@ def test_inputs_and_environment_that_changed_since_are_named(top):
     again = {"inputs": {"data/processed/b.csv": "1" * 64, "c.csv": "1"}}
     assert "environment  Python changed since" in reproduce.environment(top, told)
     assert reproduce.inputs(told, again) == ["input        data/processed/b.csv changed since"]
-    assert reproduce.inputs(told, told) == ["inputs       2 files, all as then"]
+    assert reproduce.inputs(told, told) == ["inputs       2 files, unchanged"]
 
 
 def test_rows_that_differ_are_counted():
     assert (
-        reproduce.rows(b"a,b\n1,2\n3,4\n", b"a,b\n1,2\n3,5\n5,6\n")
-        == "1 rows are gone or were others, 2 are new"
+        reproduce.rows(b"a,b\n1,2\n3,4\n", b"a,b\n1,2\n3,5\n5,6\n") == "1 rows are gone or changed, 2 are new"
     )
 
 
@@ -200,7 +199,7 @@ REPORTS = Path(__file__).parents[2] / "reports"
 def test_every_committed_pdf_carries_what_it_takes_to_make_it_again(place):
     carried = reproduce.attachments(place.read_bytes(), place)
     given = json.loads(carried["parameters.json"])
-    stem, command = reproduce.wanted(given, place)
+    stem, command = reproduce.command_for(given, place)
     assert f"{stem}.pdf" == place.name
     assert set(json.loads(carried["manifest.json"])) >= {"environment", "inputs"}
     assert carried["observations.csv"].startswith(b"STATEMENT,")

@@ -105,7 +105,7 @@ def test_a_figure_without_alternative_text_is_refused_by_name():
 
 
 def test_a_language_other_than_the_name_says_is_refused():
-    with pytest.raises(ValueError, match="speaks 'vi'"):
+    with pytest.raises(ValueError, match="is in 'vi'"):
         publish.brief(notebook(), "national.en")
 
 

@@ -1,4 +1,4 @@
-"""From a verdict back to its print: projection, observation, statement, publication, each with its line."""
+"""From an assessment back to projection, observation, statement and publication, each with its line."""
 
 from functools import cached_property
 
@@ -14,24 +14,24 @@ class Chain:
     """The tables of one `as_of`, every row with the line of its file."""
 
     def __init__(self, as_of=""):
-        self.as_of, self.held = as_of, {}
+        self.as_of, self.tables = as_of, {}
 
     def table(self, name):
         """A table with a column `line`; of the verdicts and projections only the rows of this `as_of`."""
-        if name not in self.held:
-            found = store.load(name, self.as_of)
-            found = found.assign(line=found.index + 2)
-            if "as_of" in found:
-                found = found[found.as_of == self.as_of]
-            self.held[name] = found
-        return self.held[name]
+        if name not in self.tables:
+            rows = store.load(name, self.as_of)
+            rows = rows.assign(line=rows.index + 2)
+            if "as_of" in rows:
+                rows = rows[rows.as_of == self.as_of]
+            self.tables[name] = rows
+        return self.tables[name]
 
     def where(self, name, **wanted):
         """The rows of a table with these values."""
-        found = self.table(name)
+        rows = self.table(name)
         for column, value in wanted.items():
-            found = found[found[column] == value]
-        return found
+            rows = rows[rows[column] == value]
+        return rows
 
     @cached_property
     def names(self):
@@ -53,56 +53,58 @@ class Chain:
             lines.append("  no observation: nobody has published a figure")
         if statements is None:
             lines += [
-                f"  {line}" for row in self.where("excluded", **key).itertuples() for line in self.left(row)
+                f"  {line}"
+                for row in self.where("excluded", **key).itertuples()
+                for line in self.excluded(row)
             ]
         return lines
 
     def verdict(self, row):
         """One row of the assessments."""
-        told = f"verdict    {at('assessments', row)}  {row.goal} ({row.role}, {row.status}): {row.assessment}"
-        said = [f"target {number(row.target)} by {row.target_period}"]
+        head = f"verdict    {at('assessments', row)}  {row.goal} ({row.role}, {row.status}): {row.assessment}"
+        parts = [f"target {number(row.target)} by {row.target_period}"]
         if pd.notna(row.latest):
-            said.append(f"latest {number(row.latest)} ({row.latest_period})")
+            parts.append(f"latest {number(row.latest)} ({row.latest_period})")
         if pd.notna(row.projected):
             ends = f"{number(row.LOWER_BOUND)} to {number(row.UPPER_BOUND)}"
-            said.append(f"projected {number(row.projected)} (80 %: {ends})")
+            parts.append(f"projected {number(row.projected)} (80 %: {ends})")
         if pd.notna(row.probability):
-            said.append(f"probability {number(row.probability)}")
-        return [told, "           " + ", ".join(said)]
+            parts.append(f"probability {number(row.probability)}")
+        return [head, "           " + ", ".join(parts)]
 
     def projection(self, key):
         """The rows of the projections on which the verdict rests, as one line."""
-        found = self.where("projections", **key, headline=True)
-        if found.empty:
+        rows = self.where("projections", **key, headline=True)
+        if rows.empty:
             return []
-        first, last = found.iloc[0], found.iloc[-1]
+        first, last = rows.iloc[0], rows.iloc[-1]
         place = f"{TABLES['projections'].path}:{first.line}-{last.line}"
-        median = found[(found.quantile_level - 0.5).abs() < 1e-9].OBS_VALUE
-        told = f"median {number(median.iloc[0])}" if len(median) else "no median"
+        median = rows[(rows.quantile_level - 0.5).abs() < 1e-9].OBS_VALUE
+        estimate = f"median {number(median.iloc[0])}" if len(median) else "no median"
         rests = f"{first.model}, class {first.reference_class}, from {first.origin} to {first.TIME_PERIOD}"
-        return [f"projection {place}  {rests}: {told}"]
+        return [f"projection {place}  {rests}: {estimate}"]
 
     def observation(self, row):
         """One observation and the statement behind it."""
         value = number(row.OBS_VALUE) if pd.notna(row.OBS_VALUE) else "no exact value"
         bounds = f"[{number(row.LOWER_BOUND)}, {number(row.UPPER_BOUND)}]"
-        told = f"observed   {at('observations', row)}  {row.TIME_PERIOD}: {value} {bounds} {row.UNIT_MEASURE}"
-        lines = [f"{told}, status {row.OBS_STATUS}"]
+        text = f"observed   {at('observations', row)}  {row.TIME_PERIOD}: {value} {bounds} {row.UNIT_MEASURE}"
+        lines = [f"{text}, status {row.OBS_STATUS}"]
         if row.COMMENT_OBS:
             lines.append(f"             {row.COMMENT_OBS}")
         return lines + [f"  {line}" for line in self.statement(row.STATEMENT)]
 
     def statement(self, name):
         """A published statement as it stands in the raw table, its corrections and its publication."""
-        found = self.where("statements", STATEMENT=name)
-        if found.empty:
+        rows = self.where("statements", STATEMENT=name)
+        if rows.empty:
             return [f"statement {name} is in no raw table"]
-        row = found.iloc[0]
+        row = rows.iloc[0]
         cells = ", ".join(f"{column} {row[column]!r}" for column in CELLS if row[column])
         lines = [f"printed  {at('statements', row)}  {name}: {cells}"]
         for fixed in self.where("corrections", STATEMENT=name).itertuples():
-            said = f"{fixed.column} {fixed.expect!r} read as {fixed.replace!r}: {fixed.reason}"
-            lines.append(f"corrected {at('corrections', fixed)}  {said}")
+            correction = f"{fixed.column} {fixed.expect!r} read as {fixed.replace!r}: {fixed.reason}"
+            lines.append(f"corrected {at('corrections', fixed)}  {correction}")
         return lines + self.publication(row.SOURCE, row.LOCATOR)
 
     def publication(self, name, locator=""):
@@ -119,12 +121,12 @@ class Chain:
         lines = []
         for row in self.where("goals", goal=name).itertuples():
             due = row.TIME_PERIOD or "no printed deadline"
-            told = f"{row.GOV_LEVEL} {row.TARGET!r} by {due} ({row.status}), decided by {row.decided_by_en}"
-            lines += [f"target     {at('goals', row)}  {told}"]
+            text = f"{row.GOV_LEVEL} {row.TARGET!r} by {due} ({row.status}), decided by {row.decided_by_en}"
+            lines += [f"target     {at('goals', row)}  {text}"]
             lines += [f"  {line}" for line in self.publication(row.SOURCE, row.LOCATOR)]
         return lines
 
-    def left(self, row):
+    def excluded(self, row):
         """A statement that is no observation, and why."""
         why = f"{row.reason_code}: {row.reason}"
         return [f"not used   {at('excluded', row)}  {row.STATEMENT}: {row.VALUE!r}, {why}"]

@@ -1,4 +1,4 @@
-"""A brief's PDF made again from what it carries: parameters, hashes of its inputs, observations."""
+"""Rebuild a brief's PDF from its attachments: parameters, hashes of its inputs, observations."""
 
 import csv
 import io
@@ -22,27 +22,27 @@ def reproduce(top, place):
         raise ValueError(f"{place} is no file; name the PDF of a brief, such as reports/national.vi.pdf")
     pdf = Path(place).read_bytes()
     carried = _carried(pdf, place)
-    given, told = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
-    stem, command = wanted(given, place)
-    lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(given.items()))}"]
-    lines += environment(top, told)
+    parameters, manifest = _json(carried, "parameters.json", place), _json(carried, "manifest.json", place)
+    stem, command = command_for(parameters, place)
+    lines = [f"parameters   {', '.join(f'{name} {value!r}' for name, value in sorted(parameters.items()))}"]
+    lines += environment(top, manifest)
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
-        said = verify.build(top, Path(folder), command)
-        if said:
-            return [*lines, said, "The brief cannot be built here"], 1
+        errors = verify.build(top, Path(folder), command)
+        if errors:
+            return [*lines, errors, "The brief cannot be built here"], 1
         return _compare(lines, pdf, carried, Path(folder) / "reports" / f"{stem}.pdf")
 
 
-def wanted(given, place):
+def command_for(parameters, place):
     """The name of a brief below reports/ and the command that makes it, from its parameters.
 
     They come from a file that anybody may have made: ValueError unless they are ones that are offered.
     """
-    faults = [fault for name, value in given.items() if (fault := rules.parameter_fault(name, value))]
-    if faults or "language" not in given:
+    faults = [fault for name, value in parameters.items() if (fault := rules.parameter_fault(name, value))]
+    if faults or "language" not in parameters:
         raise ValueError(f"{place}: {'; '.join(faults) or 'the attached parameters name no language'}")
-    language, as_of = given["language"], given.get("as_of", "")
-    if area := given.get("ref_area"):
+    language, as_of = parameters["language"], parameters.get("as_of", "")
+    if area := parameters.get("ref_area"):
         return f"provinces/{area}.{language}", [
             "-m",
             "analysis",
@@ -52,7 +52,7 @@ def wanted(given, place):
             "--languages",
             language,
         ]
-    brief = given.get("brief") or Path(place).name.partition(".")[0]
+    brief = parameters.get("brief") or Path(place).name.partition(".")[0]
     if brief not in (*rules.PARAMETERS["brief"].allowed, *plan.ALONE):
         raise ValueError(f"{place}: nothing says which brief this is; give the file its name back")
     folder = f"as-of-{as_of}/" if as_of else ""
@@ -67,18 +67,18 @@ def wanted(given, place):
     ]
 
 
-def environment(top, told):
-    """What differs between the environment of then and that of now, in words."""
-    changed = hashes.changes(_hashes(told, "environment"), hashes.environment(top))
-    return [f"environment  {said} since" for said in changed] or ["environment  same lock, same Python"]
+def environment(top, manifest):
+    """What changed in the environment since the PDF was built, in words."""
+    changed = hashes.changes(_hashes(manifest, "environment"), hashes.environment(top))
+    return [f"environment  {change} since" for change in changed] or ["environment  same lock, same Python"]
 
 
-def inputs(told, again):
+def inputs(manifest, again):
     """Which of the files that the PDF was made from are others in the build made again."""
-    then, now = _hashes(told, "inputs"), _hashes(again, "inputs")
-    changed = hashes.changes(then, now)
-    return [f"input        {said} since" for said in changed] or [
-        f"inputs       {len(then)} files, all as then"
+    before, now = _hashes(manifest, "inputs"), _hashes(again, "inputs")
+    changed = hashes.changes(before, now)
+    return [f"input        {change} since" for change in changed] or [
+        f"inputs       {len(before)} files, unchanged"
     ]
 
 
@@ -89,7 +89,7 @@ def rows(one, two):
     )
     if one == two:
         return ""
-    return f"{len(before - after)} rows are gone or were others, {len(after - before)} are new"
+    return f"{len(before - after)} rows are gone or changed, {len(after - before)} are new"
 
 
 def attachments(pdf, place):
@@ -117,9 +117,9 @@ def _carried(pdf, place):
 def _compare(lines, pdf, carried, place):
     made = place.read_bytes()
     again = attachments(made, place)
-    said = rows(carried["observations.csv"], again["observations.csv"])
+    difference = rows(carried["observations.csv"], again["observations.csv"])
     lines += inputs(_json(carried, "manifest.json", place), _json(again, "manifest.json", place))
-    lines.append(f"observations {said or 'same rows'}")
+    lines.append(f"observations {difference or 'same rows'}")
     if made == pdf:
         return [*lines, f"same         {place.name} is made again byte by byte: {hashes.digest(pdf)}"], 0
     return [*lines, f"differs      {place.name}: {len(pdf)} bytes, made again {len(made)} bytes"], 1
@@ -131,12 +131,12 @@ def _json(carried, name, place):
     except ValueError as error:
         raise ValueError(f"{place}: the attached {name} cannot be read: {error}") from None
     if not isinstance(content, dict):
-        raise ValueError(f"{place}: the attached {name} holds no table of names and values")
+        raise ValueError(f"{place}: the attached {name} is not an object of names and values")
     return content
 
 
-def _hashes(told, part):
-    found = told.get(part)
-    if not isinstance(found, dict) or not all(isinstance(made, str) for made in found.values()):
-        raise ValueError(f"the attached manifest.json does not say its {part}")
-    return found
+def _hashes(manifest, part):
+    digests = manifest.get(part)
+    if not isinstance(digests, dict) or not all(isinstance(digest, str) for digest in digests.values()):
+        raise ValueError(f"the attached manifest.json has no {part}")
+    return digests

@@ -1,4 +1,4 @@
-"""Build again somewhere else, under other circumstances, and compare every byte."""
+"""Rebuild in a clean directory, with other settings of the system, and compare every byte."""
 
 import os
 import re
@@ -16,36 +16,36 @@ REPORTS = ("-m", "analysis", "reports")
 COMPARED = ("data/processed", "data/registered", "reports")
 LEFT_OUT = re.compile(r"/as-of-|^reports/(failed|provinces)/")
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "271828", "COLUMNS": "40"}
-# Put before every other module of a build elsewhere: whoever asks for the network gets an error.
+# Imported first in a rebuild: any use of the network raises an error.
 SEALED = """import sys
 
-def refuse(event, told):
+def refuse(event, arguments):
     if event in ("socket.getaddrinfo", "socket.gethostbyname") or (
-        event == "socket.connect" and isinstance(told[1], tuple)
+        event == "socket.connect" and isinstance(arguments[1], tuple)
     ):
-        raise PermissionError(f"a build asks for the network: {event} {told[1:]}")
+        raise PermissionError(f"a build asks for the network: {event} {arguments[1:]}")
 
 sys.addaudithook(refuse)
 """
 
 
 def verify(top, jobs=0, keep=""):
-    """Lines that say of every file whether a build elsewhere gives the same bytes, and how many do not.
+    """Lines on every file, whether a rebuild gives the same bytes, and the number of files that differ.
 
     The scratch folder has another path, time zone, locale, hash seed and number of workers, and no network;
     `keep` names a folder to build in, which is left there.
     """
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
         scratch = Path(keep or folder)
-        said = build(top, scratch, jobs=jobs or os.cpu_count() + 1)
-        if said:
-            return [said, "The build elsewhere failed, so nothing can be compared"], 1
+        errors = build(top, scratch, jobs=jobs or os.cpu_count() + 1)
+        if errors:
+            return [errors, "The rebuild failed, so nothing can be compared"], 1
         return compare(top, scratch)
 
 
 def build(top, scratch, command=REPORTS, jobs=1):
-    """Run Python in `scratch` on the inputs of `top`, otherwise than here; what it said if it failed."""
-    lay(top, scratch)
+    """Run Python in `scratch` on the inputs of `top` with other settings; its output if it failed."""
+    copy_inputs(top, scratch)
     (scratch / ".sealed").mkdir()
     (scratch / ".sealed" / "sitecustomize.py").write_text(SEALED)
     modules = f"{scratch / '.sealed'}{os.pathsep}{scratch / 'src'}"
@@ -57,8 +57,8 @@ def build(top, scratch, command=REPORTS, jobs=1):
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def lay(top, scratch):
-    """Copy what a build starts from: the code, the notebooks, the lock, the raw tables."""
+def copy_inputs(top, scratch):
+    """Copy the inputs of a build: the code, the notebooks, the locks, the raw tables."""
     for name in (*NEEDED, *(name for name in GIVEN if (top / name).exists())):
         place = scratch / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -69,18 +69,21 @@ def lay(top, scratch):
 
 
 def compare(top, scratch):
-    """Lines that say of every file of both folders whether it is the same, and how many are not."""
+    """Lines on every file of both folders, whether it is the same, and the number of files that differ."""
     here, there = listing(top), listing(scratch)
-    lines, other = [], 0
+    lines, differing = [], 0
     for name in sorted(here | there):
-        said = difference(top / name, scratch / name)
-        other += bool(said)
+        change = difference(top / name, scratch / name)
+        differing += bool(change)
         lines.append(
-            f"differs  {name}: {said}" if said else f"same     {name}  {hashes.of_file(top / name)[:16]}"
+            f"differs  {name}: {change}" if change else f"same     {name}  {hashes.of_file(top / name)[:16]}"
         )
     count = len(lines)
-    lines.append(f"{count - other} of {count} files have the same bytes" + f"; {other} differ" * bool(other))
-    return lines, other
+    lines.append(
+        f"{count - differing} of {count} files have the same bytes"
+        + f"; {differing} differ" * bool(differing)
+    )
+    return lines, differing
 
 
 def listing(top):
@@ -93,9 +96,9 @@ def listing(top):
 def difference(here, there):
     """What differs between two files, in words; empty if they have the same bytes."""
     if not there.is_file():
-        return "the build elsewhere does not make it"
+        return "missing from the rebuild"
     if not here.is_file():
-        return "only the build elsewhere makes it"
+        return "only in the rebuild"
     one, two = here.read_bytes(), there.read_bytes()
     if one == two:
         return ""

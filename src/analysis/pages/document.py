@@ -8,8 +8,8 @@ from itertools import product
 
 from bs4 import BeautifulSoup
 
-# Marks that reorder text, and control characters: they change what a reader sees, never what is said.
-UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Marks that reorder text, and control characters: they change what a reader sees, never the words.
+INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ACTIVE = re.compile(r"^(?:[=@\t\r]|[+-](?![\d.,]+%?$))")
 HIDDEN = {"parameters", "injected-parameters"}
 
@@ -38,7 +38,7 @@ class Document:
     head: dict = field(default_factory=dict)
 
     def add(self, figure):
-        """Keep a figure; the Markdown that stands in its place."""
+        """Add a figure; returns the Markdown that places it."""
         number = len(self.figures)
         self.figures.append(figure)
         parts = {"alt": figure.alt, "caption": figure.caption, "csv": figure.csv}
@@ -49,8 +49,8 @@ class Document:
 def read(notebook, name, code=False):
     """The outputs of an executed notebook as a Document; with `code` also its code and its own Markdown.
 
-    Raises ValueError if a cell did not run or failed, if nothing was put out, or if a figure has no
-    alternative text: a page must not look finished when its notebook is not.
+    Raises ValueError if a cell did not run or failed, if there are no outputs, or if a figure has no
+    alternative text.
     """
     document = Document(name, head={"title": name, "language": "en"})
     cells = enumerate(notebook.cells, 1)
@@ -63,7 +63,7 @@ def read(notebook, name, code=False):
 
 def inert(text):
     """Text without control characters and marks that reorder it."""
-    return UNSEEN.sub("", text)
+    return INVISIBLE.sub("", text)
 
 
 def safe(table):

@@ -22,7 +22,7 @@ class BriefHTML(Exporter):
     def from_notebook_node(self, nb, resources=None, **kw):
         """The page and nbconvert's resources; raises ValueError if the notebook is not finished."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        with _told_plainly():
+        with _one_line_errors():
             return html.page(document.read(nb, _name(resources))), resources
 
 
@@ -38,11 +38,11 @@ class BriefPDF(Exporter):
     def from_notebook_node(self, nb, resources=None, **kw):
         """The PDF's bytes and nbconvert's resources; raises ValueError if the notebook is not finished."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        with _told_plainly():
+        with _one_line_errors():
             read = document.read(nb, _name(resources))
             files = {f"{figure.name}.csv": figure.csv.encode() for figure in read.figures if figure.csv}
-            given = nb.metadata.get("papermill", {}).get("parameters", {})
-            files["parameters.json"] = json.dumps(given, sort_keys=True, ensure_ascii=False).encode()
+            parameters = nb.metadata.get("papermill", {}).get("parameters", {})
+            files["parameters.json"] = json.dumps(parameters, sort_keys=True, ensure_ascii=False).encode()
             return pdf.pdf(read, files), resources
 
 
@@ -51,7 +51,7 @@ def _name(resources):
 
 
 @contextlib.contextmanager
-def _told_plainly():
+def _one_line_errors():
     """On nbconvert's command line, say why a notebook is refused in one line, and end.
 
     Nbconvert itself shows a traceback for every exception, its own ConversionException too. In JupyterLab,

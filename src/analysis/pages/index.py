@@ -99,17 +99,17 @@ def _band(last, ends):
 
 def _answer(evidence, goals, reports, labels):
     """The answer over all main goals, and the way to the brief that gives it."""
-    said, file = answer.conclusion(evidence, goals), f"national.{evidence.words.language}.html"
+    text, file = answer.conclusion(evidence, goals), f"national.{evidence.words.language}.html"
     more = f"[{labels('front.more')}: {_title(evidence, 'national')}]({file})" if file in reports else ""
-    return [f"::: {{.bottom-line}}\n{said}\n\n{more}\n:::"] if said else []
+    return [f"::: {{.bottom-line}}\n{text}\n\n{more}\n:::"] if text else []
 
 
 def _card(document, evidence, row, reports, labels):
-    said = evidence.spoken(row)
-    sentence = markdown.capital(labels(_kind(row), **said))
-    lines = ["::: {.card}", f"### {said['goal']}", _verdict(evidence, row), sentence]
+    spoken = evidence.spoken(row)
+    sentence = markdown.capital(labels(_kind(row), **spoken))
+    lines = ["::: {.card}", f"### {spoken['goal']}", _verdict(evidence, row), sentence]
     if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
-        lines.append(_drawn(document, evidence, row, labels, said))
+        lines.append(_drawn(document, evidence, row, labels, spoken))
     if not row.latest_period:
         lines += _nearest(evidence, row, labels)
     elif row.assessment == "target met":
@@ -145,12 +145,12 @@ def _kind(row):
     return "front.likely" if pd.notna(row.probability) else "front.latest"
 
 
-def _drawn(document, evidence, row, labels, said):
-    seen = evidence.series(row.INDICATOR, row.GOV_LEVEL)
-    observed = [(decimal_year(day), value) for day, value in seen[["REF_DATE", "OBS_VALUE"]].values]
+def _drawn(document, evidence, row, labels, spoken):
+    series = evidence.series(row.INDICATOR, row.GOV_LEVEL)
+    observed = [(decimal_year(day), value) for day, value in series[["REF_DATE", "OBS_VALUE"]].values]
     fan = evidence.fan(row.INDICATOR, row.GOV_LEVEL).set_index("quantile_level").OBS_VALUE
     ends = [fan[level] for level in (0.1, 0.5, 0.9) if level in fan.index]
-    alt = markdown.unescape(labels("front.drawn", **said))
+    alt = markdown.unescape(labels("front.drawn", **spoken))
     return document.add(Figure(sparkline(observed, ends, row.target), alt, f"{row.goal}-sparkline"))
 
 
@@ -166,11 +166,11 @@ def _others(evidence, goals, labels):
 
 
 def _cells(evidence, row, labels):
-    said = evidence.spoken(row)
+    spoken = evidence.spoken(row)
     if not row.latest_period:
-        return [said["goal"], said["latest"], said["target"], _verdict(evidence, row)]
-    latest, verdict = f"{said['latest']} ({said['period']})", _verdict(evidence, row)
-    return [said["goal"], latest, said["target"], f"{verdict}. {evidence.caution(row)}"]
+        return [spoken["goal"], spoken["latest"], spoken["target"], _verdict(evidence, row)]
+    latest, verdict = f"{spoken['latest']} ({spoken['period']})", _verdict(evidence, row)
+    return [spoken["goal"], latest, spoken["target"], f"{verdict}. {evidence.caution(row)}"]
 
 
 def _title(evidence, name):
@@ -181,8 +181,8 @@ def _title(evidence, name):
 
 def _briefs(reports, evidence, labels):
     """Every brief with its formats and languages."""
-    found = {match["name"] for match in map(REPORT.fullmatch, reports) if match}
-    names = [name for name in OUTLINES if name in found] + sorted(found - set(OUTLINES))
+    present = {match["name"] for match in map(REPORT.fullmatch, reports) if match}
+    names = [name for name in OUTLINES if name in present] + sorted(present - set(OUTLINES))
     lines = [_brief(name, reports, evidence, labels) for name in names]
     return [f"## {labels('front.briefs')} {{#briefs}}", "\n".join(lines)] if lines else []
 

@@ -48,17 +48,17 @@ def write(document, **formats):
     there is a list of `contents`. To read the Markdown takes longer than to write it: both are one request.
     Raises ValueError with pandoc's words for an error or a warning, such as a link that leads nowhere.
     """
-    told = {format: _told(**given) for format, given in formats.items()}
+    requests = {format: _request(**given) for format, given in formats.items()}
     pandoc = _running.get(os.getpid()) or _running.setdefault(os.getpid(), Pandoc())
     try:
-        answer = pandoc.ask({"markdown": document.markdown, "formats": told})
+        texts = pandoc.ask({"markdown": document.markdown, "formats": requests})
     except OSError:
         end()  # the next document gets another one
         raise
-    if "error" in answer:
-        said = answer["error"].partition("\nstack traceback:")[0]
-        raise ValueError(f"{document.name}: {said.strip()}")
-    return answer
+    if "error" in texts:
+        message = texts["error"].partition("\nstack traceback:")[0]
+        raise ValueError(f"{document.name}: {message.strip()}")
+    return texts
 
 
 @atexit.register
@@ -90,5 +90,5 @@ class Pandoc:
         return json.loads(line)
 
 
-def _told(words=(), contents=False):
+def _request(words=(), contents=False):
     return {"words": {key: word for key, word in dict(words).items() if word}, "contents": contents}

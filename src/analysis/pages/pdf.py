@@ -22,21 +22,21 @@ def pdf(document, files=None, written=None):
     Raises ValueError with the words of pandoc or Typst for anything they refuse or only warn about,
     such as a letter that the font does not have.
     """
-    given = _given(document, files or {})
+    inputs = _inputs(document, files or {})
     source = (written or pandoc.write(document, typst={}))["typst"]
-    day = datetime.fromisoformat(given["day"]).replace(tzinfo=UTC)
-    data, warnings = _compile(document.name, source, day, given)
+    day = datetime.fromisoformat(inputs["day"]).replace(tzinfo=UTC)
+    data, warnings = _compile(document.name, source, day, inputs)
     if warnings:
         raise ValueError(f"{document.name}: {warnings[0].message}\n{warnings[0].diagnostic}")
     return data
 
 
-def _compile(name, source, day, given):
+def _compile(name, source, day, inputs):
     from typst import TypstError
 
     try:
         return _compiler().compile_with_warnings(
-            source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=day, sys_inputs=given
+            source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=day, sys_inputs=inputs
         )
     except TypstError as error:
         raise ValueError(f"{name}: {error.message}\n{error.diagnostic}") from None
@@ -56,7 +56,7 @@ def _compiler():
     return compiler
 
 
-def _given(document, files):
+def _inputs(document, files):
     head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DATA_END} | document.head
     words = html.labels(head["language"])
     figures = enumerate(document.figures)

@@ -44,19 +44,19 @@ def table(tables, language, reports=()):
     """Name, region and latest scores of every province, by name; linked where a profile stands."""
     words = wording.Words(language, "provinces")
     areas = tables["areas"].set_index("REF_AREA")
-    found = tables["provinces"]
-    latest = found[found.TIME_PERIOD.eq(found.groupby("REF_AREA").TIME_PERIOD.transform("max"))]
+    rankings = tables["provinces"]
+    latest = rankings[rankings.TIME_PERIOD.eq(rankings.groupby("REF_AREA").TIME_PERIOD.transform("max"))]
     scores = latest.pivot(index="REF_AREA", columns="INDICATOR", values="OBS_VALUE")
     years = latest.groupby("REF_AREA").TIME_PERIOD.first()
     standing = latest[latest.INDICATOR.eq(TOTAL)].set_index("REF_AREA").standing
     rows = []
     for area in sorted(scores.index, key=lambda code: areas.name_en[code]):
-        said = [format_decimal(scores[name][area], "0.00", locale=language) for name in SHOWN]
+        values = [format_decimal(scores[name][area], "0.00", locale=language) for name in SHOWN]
         rows.append(
             [
                 _linked(areas, area, language, reports),
                 markdown.escape(areas[f"region_{language}"][area]),
-                *said,
+                *values,
                 words(f"standing.{standing[area]}"),
                 years[area],
             ]

@@ -21,7 +21,7 @@ def brief(notebook, stem, files=None):
     name, _, language = name.rpartition(".")
     read = document.read(_node(notebook), stem)
     if read.head["language"] != language:
-        raise ValueError(f"{stem}: the notebook speaks {read.head['language']!r}")
+        raise ValueError(f"{stem}: the notebook is in {read.head['language']!r}")
     home = f"{'../' if folder else ''}{front.PAGES[language]}"
     links = {
         "home": home,
@@ -37,7 +37,7 @@ def brief(notebook, stem, files=None):
 def annex(notebook, name):
     """An executed notebook with its code as the bytes of one HTML page, below reports/annex/."""
     node = _node(notebook)
-    title = next((found[1] for cell in node.cells if (found := HEADING.search(cell.source))), name)
+    title = next((heading[1] for cell in node.cells if (heading := HEADING.search(cell.source))), name)
     read = document.read(node, name, code=True)
     read.markdown = HEADING.sub("", read.markdown, count=1)
     read.head |= {"title": title, "language": "en", "kicker": html.labels("en")["annex"]}
@@ -55,7 +55,7 @@ def index(tables, reports, as_of="", outdated=()):
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
         read = front.front(tables, reports, language, as_of, outdated)
         files[name] = html.page(read, links, contents=False, script=provinces.SCRIPT).encode()
-        if not as_of:  # the README tells of now
+        if not as_of:  # the README shows the present tables
             files[readme.picture_name(language)] = readme.picture(language, tables)
     return files
 

@@ -4,8 +4,8 @@ import re
 from xml.etree import ElementTree
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-DRAWN = set("svg g defs path use clipPath rect circle ellipse line polyline polygon".split())
-TOLD = {"metadata", "style", "title", "desc"}
+SHAPES = set("svg g defs path use clipPath rect circle ellipse line polyline polygon".split())
+IGNORED = {"metadata", "style", "title", "desc"}
 ATTRIBUTES = set(
     "viewBox d x y x1 y1 x2 y2 cx cy r rx ry width height points transform clip-path clip-rule id href "
     "opacity fill fill-opacity fill-rule "
@@ -27,7 +27,7 @@ def clean(text, prefix, name="", drawn=None, alt=""):
     _keep_drawn(root, name or prefix)
     pointing = [value for element in root.iter() for key, value in element.items() if _points(key, value)]
     wanted = dict.fromkeys(REFERENCE.search(value)[1] for value in pointing)
-    short = {found: f"{prefix}{number}" for number, found in enumerate(wanted)}
+    short = {identifier: f"{prefix}{number}" for number, identifier in enumerate(wanted)}
     _share(root, short, {} if drawn is None else drawn)
     for element in root.iter():
         _shorten(element, short)
@@ -54,9 +54,9 @@ def _points(key, value):
 def _keep_drawn(element, name):
     for child in list(element):
         kind = child.tag.removeprefix(SVG)
-        if kind in TOLD or "}" in kind:
+        if kind in IGNORED or "}" in kind:
             element.remove(child)
-        elif kind not in DRAWN:
+        elif kind not in SHAPES:
             raise ValueError(f"figure {name}: <{kind}> has no place in a figure")
         else:
             _keep_drawn(child, name)
@@ -65,12 +65,14 @@ def _keep_drawn(element, name):
 
 def _keep_attributes(element):
     element.text = element.tail = None
-    found = {name.removeprefix(XLINK): value for name, value in element.attrib.items() if name != "style"}
+    attributes = {
+        name.removeprefix(XLINK): value for name, value in element.attrib.items() if name != "style"
+    }
     for rule in filter(str.strip, element.get("style", "").split(";")):
         name, _, value = rule.partition(":")
-        found[name.strip()] = value.strip()
+        attributes[name.strip()] = value.strip()
     element.attrib.clear()
-    element.attrib.update({name: value for name, value in found.items() if _kept(name, value)})
+    element.attrib.update({name: value for name, value in attributes.items() if _kept(name, value)})
 
 
 def _kept(name, value):

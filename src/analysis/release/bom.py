@@ -36,17 +36,17 @@ def components(lock):
 
     Raises ValueError, with the line, for a package that has no exact version or no hash.
     """
-    found = []
+    packages = []
     for number, line in enumerate(lock.splitlines(), 1):
         hashes = HASH.search(line)
-        if hashes and found:
-            found[-1]["externalReferences"][0]["hashes"].append({"alg": "SHA-256", "content": hashes[1]})
+        if hashes and packages:
+            packages[-1]["externalReferences"][0]["hashes"].append({"alg": "SHA-256", "content": hashes[1]})
         elif line.strip() and not line.lstrip().startswith("#"):
-            found.append(_component(line, number))
-    bare = [part["name"] for part in found if not part["externalReferences"][0]["hashes"]]
+            packages.append(_component(line, number))
+    bare = [package["name"] for package in packages if not package["externalReferences"][0]["hashes"]]
     if bare:
         raise ValueError(f"{LOCK}: no hash for {', '.join(bare)}; make the lock again")
-    return found
+    return packages
 
 
 def _component(line, number):

@@ -82,5 +82,5 @@ def _field(name, column):
         "minimum": column.lower,
         "maximum": column.upper,
     }
-    constraints = {rule: given for rule, given in rules.items() if given is not None}
+    constraints = {rule: value for rule, value in rules.items() if value is not None}
     return field | ({"constraints": constraints} if constraints else {})

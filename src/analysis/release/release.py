@@ -6,6 +6,7 @@ import re
 
 from analysis.release import bom, datapackage, sdmx
 from analysis.tables import store
+from analysis.tables.describe import TABLES
 
 CONTEXT, PROFILE = "https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/crate/1.1"
 METADATA = "ro-crate-metadata.json"
@@ -23,33 +24,33 @@ def release(folder):
     taken = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
     if not taken.is_dir():
         raise ValueError(f"a release needs a folder, and {taken} is none; name a new folder or an empty one")
-    found = files()
-    for name, content in found.items():
+    contents = files()
+    for name, content in contents.items():
         store.write(folder / name, content)
-    return sorted(found)
+    return sorted(contents)
 
 
 def files():
     """Every file of a release as {name: bytes}; the last one describes the others."""
-    found = {name: (store.root() / name).read_bytes() for name in ALONE}
+    contents = {name: (store.root() / name).read_bytes() for name in ALONE}
     for place in ("data", "reports"):
         for file in sorted((store.root() / place).rglob("*")):
             name = file.relative_to(store.root()).as_posix()
             if file.is_file() and not LEFT_OUT.search(name):
-                found[name] = file.read_bytes()
-    found |= {f"sdmx/{name}": text.encode() for name, text in sdmx.files().items()}
-    found["bom.json"] = datapackage.as_json(bom.bom()).encode()
-    return found | {METADATA: datapackage.as_json(crate(found)).encode()}
+                contents[name] = file.read_bytes()
+    contents |= {f"sdmx/{name}": text.encode() for name, text in sdmx.files().items()}
+    contents["bom.json"] = datapackage.as_json(bom.bom()).encode()
+    return contents | {METADATA: datapackage.as_json(crate(contents)).encode()}
 
 
-def crate(found):
+def crate(contents):
     """The RO-Crate metadata of these files: what each is, its size and hash, and which action made it."""
     about, licence = datapackage.project(), datapackage.LICENCE
-    meanings = {table.path: table.meaning for table in store.schema.TABLES.values()}
+    meanings = {table.path: table.meaning for table in TABLES.values()}
     root = {
         "@id": "./", "@type": "Dataset", "name": datapackage.TITLE, "description": about["description"],
         "version": about["version"], "datePublished": released(), "license": {"@id": licence["path"]},
-        "hasPart": [{"@id": name} for name in sorted(found)], "mentions": {"@id": "#build"},
+        "hasPart": [{"@id": name} for name in sorted(contents)], "mentions": {"@id": "#build"},
     }  # fmt: skip
     return {
         "@context": CONTEXT,
@@ -57,8 +58,8 @@ def crate(found):
             {"@id": METADATA, "@type": "CreativeWork", "about": ROOT, "conformsTo": {"@id": PROFILE}},
             root,
             {"@id": licence["path"], "@type": "CreativeWork", "name": licence["title"]},
-            *(_entity(name, found[name], meanings.get(name, "")) for name in sorted(found)),
-            *_action(found, about),
+            *(_entity(name, contents[name], meanings.get(name, "")) for name in sorted(contents)),
+            *_action(contents, about),
         ],
     }
 
@@ -74,18 +75,18 @@ def released():
 
 def _entity(name, content, meaning):
     kind = FORMATS.get(name[name.rfind(".") :], "text/plain")
-    told = {"@id": name, "@type": "File", "name": name.rpartition("/")[2], "encodingFormat": kind,
+    entity = {"@id": name, "@type": "File", "name": name.rpartition("/")[2], "encodingFormat": kind,
             "contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}  # fmt: skip
-    return told | ({"description": meaning} if meaning else {})
+    return entity | ({"description": meaning} if meaning else {})
 
 
-def _action(found, about):
-    """What made the processed tables and the reports: which program, from which files."""
-    made = [name for name in sorted(found) if name.startswith(("data/processed/", "reports/"))]
-    given = [name for name in sorted(found) if name.startswith("data/raw/")] + [bom.LOCK]
+def _action(contents, about):
+    """The action that made the processed tables and the reports: its program, inputs and results."""
+    results = [name for name in sorted(contents) if name.startswith(("data/processed/", "reports/"))]
+    inputs = [name for name in sorted(contents) if name.startswith("data/raw/")] + [bom.LOCK]
     program = {"name": about["name"], "version": about["version"]}
     return [
         {"@id": "#build", "@type": "CreateAction", "name": "make reports", "instrument": {"@id": "#program"},
-         "object": [{"@id": name} for name in given], "result": [{"@id": name} for name in made]},
+         "object": [{"@id": name} for name in inputs], "result": [{"@id": name} for name in results]},
         {"@id": "#program", "@type": "SoftwareApplication"} | program,
     ]  # fmt: skip

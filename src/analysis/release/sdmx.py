@@ -92,7 +92,7 @@ def _codes(name, meaning, names):
     return {
         "id": name,
         **_named({"en": meaning}),
-        "codes": [{"id": code, **_named(said)} for code, said in sorted(names.items())],
+        "codes": [{"id": code, **_named(labels)} for code, labels in sorted(names.items())],
     }
 
 
@@ -101,8 +101,8 @@ def _components(columns, version):
 
     def component(name, **more):
         identity = _urn("conceptscheme.Concept", CONCEPTS, version, f".{name}")
-        told = {"id": name, "conceptIdentity": identity}
-        return told | _representation(name, columns[name], version) | more
+        parts = {"id": name, "conceptIdentity": identity}
+        return parts | _representation(name, columns[name], version) | more
 
     others = [name for name in columns if name not in (*DIMENSIONS, TIME, MEASURE)]
     time = component(TIME) | {"localRepresentation": {"format": {"dataType": "ObservationalTimePeriod"}}}
