@@ -10,7 +10,7 @@ BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help reports provinces test audit check verify bench lab clean
+.PHONY: always help reports provinces test audit check verify bench docs lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -42,6 +42,9 @@ verify: .venv/linked ## build again in a scratch folder and compare every byte w
 
 bench: .venv/linked ## this project beside the plain tools, and tables at scale; .build/bench.csv (BENCH="profiles --sample 0")
 	@.venv/bin/python tests/bench/bench.py --csv .build/bench.csv $(BENCH)
+
+docs: .venv-test/linked ## the reference of the public names, a page each; .build/docs
+	@.venv-test/bin/python tests/reference.py .build/docs
 
 lab: .venv-lab/linked ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks

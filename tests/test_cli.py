@@ -28,7 +28,7 @@ def test_help_names_every_command(capsys):
         (["reports", "--languages", "vi,fr"], "language is 'fr'"),
         (["reports", "--as-of", "yesterday"], "not a date"),
         (["reports", "--briefs", "divide", "--as-of", "2024-09-30"], "'divide' is not made for other days"),
-        (["why", "nationl.vi"], "nothing is called 'nationl.vi'"),
+        (["why", "nationl.vi"], "unknown report 'nationl.vi'"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(top, capsys, arguments, words):
@@ -57,7 +57,7 @@ def test_why_says_what_was_never_built(top, capsys):
 def test_a_folder_that_is_no_project_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
     assert main(["why", "national.vi"]) == 2
-    assert "nothing is called" in capsys.readouterr().err
+    assert "unknown report" in capsys.readouterr().err
 
 
 def test_importing_the_package_and_the_command_line_is_light():

@@ -293,7 +293,7 @@ def test_an_interrupt_stops_cleanly_and_keeps_what_is_done(top):
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=120)
     assert process.returncode == 130
-    assert "Stopped; what was done is kept (1 of 3)" in said and "Traceback" not in said
+    assert "Stopped; finished jobs are kept (1 of 3)" in said and "Traceback" not in said
     wait_for(lambda: all(map(has_ended, children)))
     assert not list((top / ".build").glob("scratch-*"))
     assert list(State(top).jobs) == ["1-first"]

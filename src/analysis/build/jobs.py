@@ -102,7 +102,7 @@ def _run(order, folder):
     from analysis.briefs import wording
 
     wording.catalogue.cache_clear()  # what this job reads is noted anew
-    _lay(order.inputs, folder)
+    _link(order.inputs, folder)
     with _inside(folder), _watched(folder) as read:
         try:
             outputs, memory = _index(order) if not order.job.notebook else _notebook(order, folder, read)
@@ -130,7 +130,7 @@ def _inside(folder):
             os.environ["ANALYSIS_ROOT"] = named
 
 
-def _lay(inputs, folder):
+def _link(inputs, folder):
     """Put the tables where a notebook looks for them, as links: what is no link afterwards was made there."""
     for name, content in inputs.items():
         place = folder / name
@@ -161,13 +161,13 @@ def _watch():
     """The one watch of this process, since none can be taken away: it notes what lies in its places."""
     watch = types.SimpleNamespace(notes=0, places=())
 
-    def heed(event, details):
+    def note(event, details):
         if event == "open" and watch.places and isinstance(details[0], str):
             place = os.path.abspath(details[0])
             if place.startswith(watch.places) and not details[2] & (os.O_WRONLY | os.O_RDWR):
                 os.write(watch.notes, f"{place}\n".encode())
 
-    sys.addaudithook(heed)
+    sys.addaudithook(note)
     return watch
 
 

@@ -33,6 +33,8 @@ def rows(top, name):
     return _rows(place, _seen(place)) if place.is_file() else []
 
 
+# Three caches, since a build of all profiles asks 63 times for the same rows: the rows of a file, the rows
+# by area, and the slices of an area. Their keys hold the status of the files, so that a change is seen.
 @functools.cache
 def _slices(top, area, _):
     kept = {"provinces": _of(top, "provinces", area), "goals": rows(top, "goals")}

@@ -137,7 +137,7 @@ class Build:
         log = b""
         if isinstance(error, BrokenExecutor):
             self.pool, self.slots = None, 1
-            log = left(self.top)
+            log = partial_output(self.top)
             sweep(self.top)
         if job.name in self.tried:
             said = f"its worker died twice: {type(error).__name__}: {error}"
@@ -245,7 +245,7 @@ def alone(top):
         yield
 
 
-def left(top):
+def partial_output(top):
     """The record of a notebook whose worker died, as far as it was written."""
     return next((file.read_bytes() for file in (top / ".build").glob("scratch-*/log.ipynb")), b"")
 
@@ -279,7 +279,7 @@ def carry_out(top, jobs, **limits):
             succeeded = build.run()
         except KeyboardInterrupt:
             sweep(top)
-            print(f"Stopped; what was done is kept ({build.progress.built} of {len(jobs)})", file=sys.stderr)
+            print(f"Stopped; finished jobs are kept ({build.progress.built} of {len(jobs)})", file=sys.stderr)
             return 130
         except Refused as faults:
             print(f"{faults}\nNothing was built: data/raw has to be mended first", file=sys.stderr)
@@ -310,7 +310,7 @@ def why(top, name, as_of=""):
     wanted = name.removeprefix("reports/").removesuffix(".html").removesuffix(".pdf").removeprefix("annex/")
     wanted = wanted if as_of == "" else f"{wanted}@{as_of}"
     if wanted not in jobs:
-        raise ValueError(f"nothing is called {name!r}" + rules.did_you_mean(wanted, jobs))
+        raise ValueError(f"unknown report {name!r}" + rules.did_you_mean(wanted, jobs))
     state, said = State(top), []
     for job in [jobs[other] for other in jobs[wanted].needs] + [jobs[wanted]]:
         reasons = state.why(state.listing(job))
