@@ -128,9 +128,13 @@ def _faults(documents=""):
 @commands.command()
 @click.option("--documents", default="", help="folder of the held documents, to compare with")
 def check(documents):
-    """List every fault of data/raw."""
+    """List every fault of data/raw, and every doubt that nobody acknowledged."""
     faults = _faults(documents)
     print("\n".join(map(str, faults)) or "No fault in data/raw")
+    if documents:
+        from analysis.statements.coverage import absent
+
+        print_inert(f"not compared: {name} is not in {documents}" for name in absent(documents))
     return 1 if faults else 0
 
 

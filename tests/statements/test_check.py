@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from analysis.statements import check
+from analysis.statements import check, coverage
 from analysis.statements.documents import paragraphs, stands_in
 from analysis.tables import rules, store
 
@@ -224,11 +224,22 @@ class TestAudit:
         [fault] = check.check(documents=DOCUMENTS)
         assert fault.expected == "a print of paragraph 6; it stands in paragraph 8"
 
-    def test_a_document_that_changed_or_is_missing_is_told(self, copy, tmp_path):
+    def test_a_document_that_changed_is_a_fault_and_a_missing_one_is_listed(self, copy, tmp_path):
         folder = shutil.copytree(DOCUMENTS, tmp_path / "documents")
         texts = sorted(folder.glob("*.txt"))
         texts[0].write_bytes(texts[0].read_bytes() + b" ")
         texts[1].unlink()
-        told = {fault.column: fault for fault in check.check(documents=folder)}
-        assert "the hash of" in told["sha256"].expected
-        assert told["document"].found == texts[1].name
+        [fault] = check.check(documents=folder)
+        assert "the hash of" in fault.expected
+        assert coverage.absent(folder) == [texts[1].name]
+
+    def test_a_figure_that_no_row_quotes_is_listed_with_its_paragraph(self, copy):
+        tables = {
+            name: store.read(store.path(name)) for name in ("sources", "statements", "goals", "unquoted")
+        }
+        texts = coverage.present(tables, DOCUMENTS)
+        assert not list(coverage.uncovered(tables, texts))
+        less = tables["statements"][tables["statements"].STATEMENT != "bac-kan-2024-07.018"]
+        [(source, paragraph, figure, words)] = coverage.uncovered({**tables, "statements": less}, texts)
+        assert (source, paragraph, figure) == ("bac-kan-2024-07", "8", "86,3")
+        assert "triệu công dân" in words

@@ -144,3 +144,21 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(root, monkeypatch):
 def test_the_examples_run():
     result = doctest.testmod(store)
     assert result.attempted and not result.failed
+
+
+@pytest.mark.parametrize(("data", "fault"), [
+    (b"\x1f\x8b\x08\x00", "gzip"), (b"\xff\xfea\x00", "UTF-16"), (b"PK\x03\x04", "zip"),
+    ("a\nso\u00adft\n".encode(), "soft hyphen"), ("a\nx\u200by\n".encode(), "zero width space"),
+    ("a\nx\u061cy\n".encode(), "arabic letter mark"),
+    ("a\nx\U000e0041y\n".encode(), "tag latin capital letter a"),
+])  # fmt: skip
+def test_what_is_no_plain_text_is_named(tmp_path, data, fault):
+    (tmp_path / "table.csv").write_bytes(data)
+    with pytest.raises(store.Unreadable, match=fault):
+        store.read(tmp_path / "table.csv")
+
+
+def test_a_pipe_is_refused_unread(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(store.Unreadable, match="no plain file"):
+        store.read(tmp_path / "pipe.csv")

@@ -2,6 +2,9 @@
 
 import pandas as pd
 
+from analysis.statements.codelists import faults_of_lists
+from analysis.statements.consistency import across, unacknowledged
+from analysis.statements.coverage import present, uncovered
 from analysis.statements.documents import PRINTED, audited
 from analysis.statements.read import nearest_code, readings, stale
 from analysis.statements.values import read_value
@@ -42,11 +45,19 @@ def check(documents=None):
     []
     """
     tables, faults = _read_all()
+    return find_faults(tables, documents, faults)
+
+
+def find_faults(tables, documents=None, faults=()):
+    """The faults of raw tables as texts (row i is line i + 2), and of what was found before, in order."""
+    faults = list(faults)
     for name, table in tables.items():
         faults += rules.find_faults(table, name) + _references(table, name, tables)
-    faults += _repeated_statements(tables) + _statements(tables) + _goals(tables) + _sources(tables)
+    faults += _repeated_statements(tables) + statement_faults(tables) + _goals(tables) + _sources(tables)
+    faults += [_fault(*fault) for fault in faults_of_lists(tables)]
     if documents and all(_whole(tables, name) for name in ("sources", *PRINTED)):
         faults += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
+        faults += _uncovered(tables, documents)
     first = {(fault.file, fault.line, fault.column): fault for fault in reversed(faults)}
     return sorted(first.values())
 
@@ -99,7 +110,8 @@ def _references(table, name, tables):
     return found
 
 
-def _statements(tables):
+def statement_faults(tables):
+    """Faults of what the statements print, one by one and across rows, with the doubts about them."""
     needed = ("statements", "corrections", "sources", "indicators", "areas")
     if not all(_whole(tables, name) for name in needed):
         return []
@@ -111,13 +123,52 @@ def _statements(tables):
     old = stale(tables["statements"], tables["corrections"])
     corrections = tables["corrections"].drop(index=[row for row, *_ in old])
     statements = tables["statements"]
-    _, bad = readings({**usable, "statements": statements.reset_index(drop=True), "corrections": corrections})
+    read, bad = readings(
+        {**usable, "statements": statements.reset_index(drop=True), "corrections": corrections}
+    )
     right = "what the table shows: "
     found = [_fault("corrections", row, "expect", expect, right + repr(shown)) for row, expect, shown in old]
-    return found + [
+    found += [
         _fault("statements", statements.index[fault.row], fault.column, fault.found, fault.expected)
         for fault in bad.itertuples()
     ]
+    return found + _across(read, tables)
+
+
+def _across(read, tables):
+    """Faults across rows, doubts that nobody acknowledged, and acknowledgements of nothing."""
+    if not all(_whole(tables, name) for name in ("acknowledged", "goals", "measures", "reference_classes")):
+        return []
+    wrong, doubtful = across(read, tables)
+    open_, idle = unacknowledged(doubtful, tables["acknowledged"])
+    index = tables["statements"].index
+    found = [_fault(*_place(item, index), f"{item.right} ({item.rule})") for item in wrong]
+    for item in open_:
+        row = f"{item.rule!r} of {item.key}"
+        right = f"{item.right}; a doubt: if it is right, acknowledge {row} in acknowledged.csv"
+        found.append(_fault(*_place(item, index), right))
+    for row in idle:
+        rule, key = tables["acknowledged"].loc[row, ["rule", "STATEMENT"]]
+        right = f"a doubt that there is: none of {rule!r} is about {key} as it stands"
+        found.append(_fault("acknowledged", row, "STATEMENT", key, right))
+    return found
+
+
+def _uncovered(tables, documents):
+    """Figures of the held documents that are there and that no row quotes, at their paragraph."""
+    if not _whole(tables, "unquoted"):
+        return []
+    names = dict(zip(tables["sources"].SOURCE, tables["sources"].document, strict=True))
+    right = "a statement or goal that quotes it, or a reason in unquoted.csv"
+    return [
+        Fault(f"{names[source]}", int(number), "paragraph", words, f"{right}: {figure} of {source}")
+        for source, number, figure, words in uncovered(tables, present(tables, documents))
+    ]
+
+
+def _place(item, index):
+    row = index[item.row] if item.table == "statements" else item.row
+    return item.table, row, item.column, item.found
 
 
 def _goals(tables):

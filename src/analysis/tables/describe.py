@@ -175,6 +175,18 @@ TABLES = {
         "replace": note.but("what is put in its place"),
         "reason": text.but("why"), "SOURCE": source,
     }),
+    "acknowledged": Table(_RAW + "acknowledged.csv", "doubts that somebody looked at",
+                          ("rule", "STATEMENT"), {
+        "rule": text.but("the rule whose doubt passes, as `make check` names it"),
+        "STATEMENT": text.but("the statement or the row of a code list that the doubt names"),
+        "shows": text.but("what stands there; when it changes, the doubt is back"),
+        "reason": text.but("why it may pass"),
+    }),
+    "unquoted": Table(_RAW + "unquoted.csv", "figures of held documents that no row quotes, and why",
+                      ("SOURCE", "LOCATOR", "figure"), {
+        "SOURCE": source, "LOCATOR": locator, "figure": text.but("the figure as printed, without its unit"),
+        "reason": text.but("why no row quotes it"),
+    }),
     "indicators": Table(_LISTS + "indicators.csv", "what is measured", ("INDICATOR",), {
         "INDICATOR": replace(indicator, refers=""), **_NAMES,
         "definition_vi": text.but("definition in Vietnamese"),

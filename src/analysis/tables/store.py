@@ -8,15 +8,24 @@ import csv
 import io
 import os
 import re
+import stat
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from analysis.tables import rules
 
 LONGEST_CELL = 10_000
 UNWELCOME = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe"
+    r"\uffff\U000e0000-\U000e007f]"
 )
+CONTAINERS = {  # how files start that are no plain text, and what they are
+    b"PK\x03\x04": "this is a zip archive (a spreadsheet?), not a text; export it as CSV",
+    b"\x1f\x8b": "this is a gzip archive, not a text; unpack it",
+    b"\xff\xfe": "this is UTF-16; save the file as UTF-8",
+    b"\xfe\xff": "this is UTF-16; save the file as UTF-8",
+}
 ACTIVE = re.compile(r"[=@]|[+-](?![\d ])")
 
 
@@ -81,7 +90,7 @@ def load(name, as_of=""):
     place = path(name, as_of)
     texts = read(place)
     rules.refuse(rules.find_faults(texts, name, str(place)))
-    return _typed(texts, name)
+    return typed(texts, name)
 
 
 def raw():
@@ -145,9 +154,10 @@ def write(place, data):
 
 def text(place):
     """The content of a text file; raises Unreadable with file, line and what is wrong."""
-    data = Path(place).read_bytes()
-    if data.startswith(b"PK\x03\x04"):
-        raise Unreadable(place, 1, "this is a zip archive (a spreadsheet?), not a text; export it as CSV")
+    data = content_of(place)
+    for start, what in CONTAINERS.items():
+        if data.startswith(start):
+            raise Unreadable(place, 1, what)
     try:
         content = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -159,6 +169,13 @@ def text(place):
         line = content.count("\n", 0, match.start()) + 1
         raise Unreadable(place, line, _unwelcome(match[0]))
     return content
+
+
+def content_of(place):
+    """The bytes of a plain file; a pipe or a device is refused unread."""
+    if not stat.S_ISREG(os.stat(place).st_mode):
+        raise Unreadable(place, 1, "this is no plain file (a folder, a pipe or a device)")
+    return Path(place).read_bytes()
 
 
 def read(place):
@@ -226,7 +243,7 @@ def number(figure):
     return np.format_float_positional(figure, precision=6, unique=False, fractional=False, trim="-")
 
 
-def _typed(texts, name):
+def typed(texts, name):
     """Valid texts turned into the numbers and booleans that the description of `name` asks for."""
     import pandas as pd
 
@@ -275,4 +292,5 @@ def _unwelcome(character):
         return "the line ends with CRLF; save the file with LF line ends"
     if character == "\ufeff":
         return "a byte-order mark; save the file as UTF-8 without BOM"
-    return f"control character {character!a}; take it out"
+    name = unicodedata.name(character, "")
+    return f"control character {character!a}{f' ({name.lower()})' if name else ''}; take it out"

@@ -1,0 +1,156 @@
+"""Doubts about cells that look copied: from a target, a change, another indicator, another day."""
+
+from collections import Counter, defaultdict
+
+from analysis.statements.points import COUNTRY, Finding, finding
+from analysis.statements.values import read_value
+
+SOON = 62  # days within which a figure may stay the same
+
+
+def targets_copied(figures, tables):
+    """Figures that equal a target of the goal they measure."""
+    levels = defaultdict(set)
+    for row in tables["measures"].itertuples():
+        levels[row.goal, row.GOV_LEVEL].add(row.INDICATOR)
+    targets = defaultdict(dict)
+    for row, target in zip(tables["goals"].itertuples(), _targets(tables), strict=True):
+        for indicator in levels[row.goal, row.GOV_LEVEL]:
+            targets[indicator, row.GOV_LEVEL].setdefault(target, row)
+    found = []
+    for point in figures:
+        goal = targets.get((point.indicator, point.level), {}).get(point.value)
+        if goal and not point.derived and point.area == COUNTRY:
+            due = goal.TIME_PERIOD or "no year"
+            right = f"what was reached: {goal.TARGET} is the target of {goal.goal} for {due}"
+            found.append(finding("equals its target", point, right))
+    return found
+
+
+def _targets(tables):
+    language = dict(zip(tables["sources"].SOURCE, tables["sources"].language, strict=True))
+    for goal in tables["goals"].itertuples():
+        try:
+            print_ = read_value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
+            yield print_.lower if print_.kind == "range" else print_.number
+        except ValueError:
+            yield None
+
+
+def changes_copied(figures, notes):
+    """Figures that equal a change printed in the same source."""
+    found, changes = [], defaultdict(dict)
+    for point in figures:
+        if point.derived:
+            changes[point.source].setdefault(notes[point.row][0], point)
+    for point in figures:
+        other = changes.get(point.source, {}).get(point.value)
+        if other and not point.derived:
+            found.append(
+                finding("equals a change", point, f"a level: it is the change printed in {other.statement}")
+            )
+    return found
+
+
+def two_definitions(figures):
+    """One figure of one period under two indicators."""
+    found, first = [], {}
+    for point in figures:
+        if point.derived or point.unit != "PT" or point.kind == "ratio" or len(_digits(point)) < 3:
+            continue
+        key = (point.value, point.area, point.level, point.day // 366)
+        other = first.setdefault(key, point)
+        if other.indicator != point.indicator:
+            right = f"one indicator: {other.indicator} has the same figure, {other.words}"
+            found.append(finding("two definitions", point, right, "INDICATOR"))
+    return found
+
+
+def repeated(series):
+    """A figure of three digits or more that another source prints for another day of the same series."""
+    found = []
+    for rows in series.values():
+        first = {}
+        for point in rows:
+            other = first.setdefault(point.value, point)
+            exact = not (point.derived or other.derived or point.kind == "ratio") and len(_digits(point)) > 2
+            far = point.day - other.day > SOON and other.source != point.source
+            first[point.value] = point
+            if exact and far and point.area == COUNTRY:
+                found.append(
+                    finding("same figure later", point, f"a figure of its day: {other.words} is the same")
+                )
+    return found
+
+
+def _digits(point):
+    return "".join(filter(str.isdigit, point.printed)).strip("0")
+
+
+def nouns(figures, notes):
+    """A counted noun that other statements in its language use for other indicators only."""
+    used, owners = defaultdict(Counter), defaultdict(set)
+    named = [
+        (point, *notes[point.row][1:])
+        for point in figures
+        if not point.derived and notes[point.row][1] and point.unit != "RK"
+    ]
+    for point, noun, language in named:
+        used[point.indicator, language][noun] += 1
+        owners[noun].add(point.indicator)
+    found = []
+    for point, noun, language in named:
+        own = used[point.indicator, language]
+        usual, often = own.most_common(1)[0]
+        if own[noun] == 1 and often > 3 and len(owners[noun]) > 1:
+            right = f"{usual}, as other statements of {point.indicator} say"
+            found.append(finding("counted noun", point, right, "UNIT")._replace(found=noun))
+    return found
+
+
+def directions(series, tables):
+    """An indicator whose own figures went the other way than its direction says."""
+    found = []
+    for row in tables["indicators"].itertuples():
+        rows = [
+            p for p in series.get((row.INDICATOR, COUNTRY, "_T"), []) if not p.derived and p.kind != "ratio"
+        ]
+        wrong = {"up": lambda a, b: b.high < a.low, "down": lambda a, b: b.low > a.high}.get(row.direction)
+        if (
+            row.UNIT_MEASURE == "RK"
+            and row.direction != "down"
+            or (wrong and len(rows) > 1 and row.year_to_date != "true" and wrong(rows[0], rows[-1]))
+        ):
+            found.append((row.INDICATOR, row.Index, row.direction))
+    right = "the way its own figures went"
+    return [
+        Finding("direction", "indicators", key, row, "direction", cell, right) for key, row, cell in found
+    ]
+
+
+def classes_apart(tables):
+    """A measure whose first class is another than that of the other measures of its goal or indicator."""
+    found, by_indicator, by_goal = [], defaultdict(Counter), defaultdict(Counter)
+    rows = [row for row in tables["measures"].itertuples() if row.reference_class]
+    for row in rows:
+        by_indicator[row.INDICATOR][row.reference_class.split()[0]] += 1
+        by_goal[row.goal][row.reference_class.split()[0]] += 1
+    for row in rows:
+        first = row.reference_class.split()[0]
+        for others in (by_indicator[row.INDICATOR], by_goal[row.goal]):
+            common = others.most_common(1)[0]
+            if common[0] != first and common[1] > 1 or len(others) > 1 and common[1] == 1:
+                key = f"{row.goal} {row.INDICATOR} {row.GOV_LEVEL}"
+                found.append(
+                    Finding(
+                        "class",
+                        "measures",
+                        key,
+                        row.Index,
+                        "reference_class",
+                        first,
+                        f"{common[0]}, as beside it",
+                    )
+                )
+                break
+    return found
