@@ -71,8 +71,9 @@ def test_every_province_has_a_dot_of_its_own_beside_its_region():
     rows = [(f"VN-{number:02}", 3 + number / 1000, 3.5 if number else np.nan) for number in range(8)]
     scores = pd.DataFrame(rows, columns=["area", "2020", "2024"]).set_index("area")
     groups = pd.Series("North", scores.index)
+    means = scores.groupby(groups).mean()
     say = wording.Words("en", "provinces")
-    figure = province_figures.regions(scores, groups, {"North": "North"}, "Scores", say, str)
+    figure = province_figures.regions(scores, means, groups, {"North": "North"}, "Scores", say, str)
     style.show(figure, "alt", "regions", "")
     places = [tuple(place) for dots in figure.axes[0].collections for place in dots.get_offsets().round(6)]
     assert len(places) == len(set(places)) == scores.count().sum()

@@ -214,7 +214,7 @@ class Divide(Provincial):
         names = {name: self.region(name) for name in self.means.index}
         means = self.means[years].sort_values(self.last, ascending=False)
         figure = province_figures.regions(
-            self.scores[TOTAL][years], self.areas.region_en, names, self.words("spread.subtitle"),
+            self.scores[TOTAL][years], means, self.areas.region_en, names, self.words("spread.subtitle"),
             self.words, self.score,
         )  # fmt: skip
         pairs = ((names[name], *map(self.score, pair)) for name, pair in means.iterrows())
@@ -278,8 +278,9 @@ class Divide(Provincial):
     @cached_property
     def means(self):
         """Means of the regions, by their English name, a column a year."""
-        scores = self.scores[TOTAL]
-        return scores.groupby(self.areas.region_en.reindex(scores.index)).mean()
+        rows = where(self.tables["provinces"], INDICATOR=TOTAL)
+        rows = rows.assign(region=rows.REF_AREA.map(self.areas.region_en))
+        return rows.pivot_table(index="region", columns="TIME_PERIOD", values="region_mean")
 
     def _regions(self):
         means = self.means[self.last].sort_values()

@@ -82,17 +82,19 @@ def year_maps(panels, subtitle):
     return figure
 
 
-def regions(scores, groups, names, subtitle, words, score):
+def regions(scores, means, groups, names, subtitle, words, score):
     """Every province as a dot beside its region; `scores` has a column for each of two years.
 
-    groups: region by REF_AREA; names: names of regions. Regions are in the order of their last mean.
+    means: of the regions, in the order drawn; groups: region by REF_AREA; names: names of regions.
     """
     import seaborn
 
     first, last = scores.columns
-    groups = groups.reindex(scores.index)
-    means = scores.groupby(groups).mean().sort_values(last, ascending=False)
-    dots = scores.assign(region=groups).melt("region", var_name="year", value_name="score").dropna()
+    dots = (
+        scores.assign(region=groups.reindex(scores.index))
+        .melt("region", var_name="year", value_name="score")
+        .dropna()
+    )
     with styled():
         figure, axes = canvas(subtitle, 4.2)
         seaborn.swarmplot(
