@@ -10,7 +10,7 @@ BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help reports provinces test audit check verify bench docs lab clean
+.PHONY: always help reports provinces test audit check verify bench classes docs lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -45,6 +45,9 @@ bench: .venv/linked ## this project beside the plain tools, and tables at scale;
 
 docs: .venv-test/linked ## the reference of the public names, a page each; .build/docs
 	@.venv-test/bin/python tests/reference.py .build/docs
+
+classes: .venv/linked ## refit the reference classes to the panels in data/raw/panels
+	@.venv/bin/python -m analysis classes
 
 lab: .venv-lab/linked ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.estimates import models, project
+from analysis.estimates import forecast, project
 
-FLAT = models.ReferenceClass("flat", sigma=0.2)
+FLAT = forecast.ReferenceClass("flat", sigma=0.2)
 CLASSES = project.known_classes({"flat": FLAT, "egov_use": FLAT})
 NAN = float("nan")
 COLUMNS = ["reference_class", "level_low", "level_high", "horizon", "quantile_level", "change", "gap_closed"]
@@ -42,7 +42,7 @@ def tables(**changes):
             ("RANK", "RK", "down", "natural"),
         ],
         columns=["INDICATOR", "UNIT_MEASURE", "direction", "scale"],
-    ).assign(measurement_sd=1.0, year_to_date=False, family="A")
+    ).assign(measurement_sd=1.0, lower=0.0, upper=1000.0, year_to_date=False, family="A")
     lists = {
         "goals": goals,
         "measures": measures,

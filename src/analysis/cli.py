@@ -149,14 +149,11 @@ def why(report, as_of):
 
 
 @commands.command()
-@click.argument("panels", nargs=-1, required=True)
-@click.option("--quantiles", is_flag=True, help="rows of class_quantiles instead")
-def fit_class(panels, quantiles):
-    """Fit reference classes to PANELS: rows of the code list on standard output."""
+def classes():
+    """Refit reference_classes.csv and class_quantiles.csv to the panels in data/raw/panels."""
     from analysis.estimates import reference_classes
 
-    table = reference_classes.quantile_table if quantiles else reference_classes.fit_table
-    print(table(panels).to_csv(index=False), end="")
+    print("\n".join(reference_classes.write_lists()))
 
 
 @commands.command()

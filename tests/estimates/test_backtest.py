@@ -6,10 +6,10 @@ import pytest
 
 from analysis.cli import main
 from analysis.estimates import backtest, models, reference_classes
+from analysis.estimates.forecast import Forecast, to_link
 from analysis.tables import store
 
-PANELS = store.root().parent / "shared" / "panels"
-needs_panels = pytest.mark.skipif(not PANELS.is_dir(), reason="the panels are not beside the project")
+PANELS = store.root() / reference_classes.FOLDER
 MEANS = ["error", "crps", "wis", "naive_error", "naive_crps", "naive_wis", "line_crps"]
 
 
@@ -61,8 +61,8 @@ def test_a_print_rounded_down_allows_one_percent_above():
 def test_scores_of_one_forecast_by_hand():
     seen = reference_classes.windows(rising(1, 3))[:1]
     last, outcome = seen.series.values[0, -1], seen.outcome[0]
-    location = np.full((1, 2), models.to_link(last, "logit"))
-    sure = models.Forecast(location, location * 0 + 1e-9, location * 0 + 4, "logit", 0.0, 100.0)
+    location = np.full((1, 2), to_link(last, "logit"))
+    sure = Forecast(location, location * 0 + 1e-9, location * 0 + 4, "logit", 0.0, 100.0)
     judged = backtest.judge(seen, sure)
     assert judged.error.to_numpy() == pytest.approx(outcome - last)
     assert judged.crps.to_numpy() == pytest.approx(outcome - last, rel=1e-6)
@@ -87,7 +87,6 @@ def test_a_table_of_unknown_indicators_is_a_panel_for_each():
     assert backtest.panels_of(known) == {"roll_out": ["nga_coverage_pct"]}
 
 
-@needs_panels
 def test_the_bar_holds_for_users_of_e_government():
     desi = reference_classes.read_panel(PANELS / "desi2022.csv")
     table = backtest.backtest([desi[desi.indicator == "egov_users_pct_of_internet_users"]])
@@ -127,12 +126,3 @@ def test_the_command_saves_scores_and_a_bad_panel_leaves_them(tmp_path, monkeypa
     assert main(["backtest", str(panel), str(faulty)]) == 2
     assert "two areas or more" in capsys.readouterr().err
     assert store.load("scores").equals(saved)
-
-
-def test_the_command_prints_a_class_for_every_indicator(tmp_path, capsys):
-    """An area of six years gives 5 + 4 + 2 windows of one, two to three, four to six figures."""
-    rising(10, 6).to_csv(tmp_path / "panel.csv", index=False)
-    assert main(["fit-class", str(tmp_path / "panel.csv")]) == 0
-    header, row = capsys.readouterr().out.splitlines()
-    assert header.startswith("indicator,a0,a1,a2,sigma") and row.startswith("share,0.")
-    assert row.endswith(",10,110,2000,2005,a source,https://example.org,CC0")

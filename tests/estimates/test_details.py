@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, COLUMNS, breaks, observations, tables
 
-from analysis.estimates import details, models, project, verdicts
+from analysis.estimates import details, forecast, models, project, verdicts
 
 NO_PEOPLE = pd.DataFrame(columns=["ADULT", "TIME_PERIOD", "OBS_VALUE"])
 
@@ -36,7 +36,7 @@ def test_every_class_and_every_model_has_its_say():
 
 
 def test_the_range_holds_classes_and_sensitivity_models_and_names_its_ends():
-    rising = models.ReferenceClass("rising", a0=1.5, sigma=0.2)
+    rising = forecast.ReferenceClass("rising", a0=1.5, sigma=0.2)
     two = tables()["measures"].replace({"reference_class": {"flat": "flat rising"}})
     classes = project.known_classes({"flat": CLASSES["flat"], "rising": rising})
     found = beside(("SHARE", "2024-12-31", 50), measures=two, classes=classes)

@@ -1,13 +1,24 @@
 """Models by hand, by another route, and by property."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from analysis.estimates import models
-from analysis.estimates.models import MODELS, ReferenceClass, Series, reference_walk, to_link
+from analysis.estimates.forecast import (
+    COUNTS,
+    INDEX,
+    Forecast,
+    ReferenceClass,
+    Series,
+    from_link,
+    slope,
+    to_link,
+)
+from analysis.estimates.models import MODELS, reference_walk
 
 CLASS = ReferenceClass("class", a0=0.1, a1=0.01, a2=-0.005, sigma=0.2, tau_2_3=0.05, tau_4_6=0.03)
 FLAT = ReferenceClass("flat", a0=0.1, sigma=0.2, tau_2_3=0.15, tau_4_6=0.15)
@@ -57,7 +68,7 @@ def test_two_observations_move_the_pace_by_the_closed_weight():
     first, last, span = 40.0, 50.0, 2.0
     noise = (1 / (first * (100 - first) / 100)) ** 2
     both = series([(2022, first), (2024, last)])
-    state = models.filtered(both, FLAT)
+    state = models.filtered(both, FLAT)[0]
     own = (to_link(last, "logit") - to_link(first, "logit")) / span
     same = 0.15**2 / (0.15**2 + 0.2**2 / span + (noise + 0.04**2) / span**2)
     assert state.deviation == pytest.approx(same * (own - 0.1))
@@ -65,10 +76,10 @@ def test_two_observations_move_the_pace_by_the_closed_weight():
 
 def test_an_exact_logit_line_with_free_deviations_projects_to_itself():
     z = -1 + 0.3 * np.arange(5)
-    line = series([(2020 + k, v) for k, v in enumerate(models.from_link(z, "logit"))], sd=0.0)
+    line = series([(2020 + k, v) for k, v in enumerate(from_link(z, "logit"))], sd=0.0)
     loose = ReferenceClass("loose", sigma=1e-6, tau_2_3=1e3, tau_4_6=1e3)
     median = reference_walk(line, years(1.7), loose).quantile(0.5)
-    assert median[0, 0] == pytest.approx(models.from_link(z[-1] + 0.3 * 1.7, "logit"), abs=1e-6)
+    assert median[0, 0] == pytest.approx(from_link(z[-1] + 0.3 * 1.7, "logit"), abs=1e-6)
 
 
 def statsmodels_filter(seen, reference_class, paces, jump=0.0):
@@ -80,7 +91,7 @@ def statsmodels_filter(seen, reference_class, paces, jump=0.0):
 
     z, gaps = to_link(seen.values[0], "logit"), [*np.diff(seen.times[0]), 1.0]
     grain = seen.upper[0] - seen.lower[0]
-    noise = (seen.sd[0] ** 2 + grain**2 / 12) * models.slope(seen.values[0], "logit") ** 2
+    noise = (seen.sd[0] ** 2 + grain**2 / 12) * slope(seen.values[0], "logit") ** 2
     shocks = [reference_class.sigma**2 * gap for gap in gaps]
     shocks[-2] += jump
     kalman = KalmanFilter(k_endog=1, k_states=2, k_posdef=2)
@@ -101,9 +112,9 @@ def statsmodels_filter(seen, reference_class, paces, jump=0.0):
 def test_the_filter_equals_the_state_space_filter_of_statsmodels(shift):
     rows = [(2018.0, 20), (2019.5, 27), (2021.0, 24), (2022.25, 39), (2024.0, 45)]
     seen = series(rows, m=5, grain=1, shift=shift)
-    jump = (shift * models.slope(45.0, "logit")) ** 2
+    jump = (shift * slope(45.0, "logit")) ** 2
     expected, covariance = statsmodels_filter(seen, FLAT, np.full(5, 0.1), jump)
-    state = models.filtered(seen, FLAT)
+    state = models.filtered(seen, FLAT)[0]
     assert [state.level[0], state.deviation[0]] == pytest.approx(expected, rel=0, abs=1e-8)
     found = [state.p11[0], state.p12[0], state.p22[0]]
     assert found == pytest.approx(covariance[[0, 0, 1], [0, 1, 1]], rel=0, abs=1e-8)
@@ -112,16 +123,16 @@ def test_the_filter_equals_the_state_space_filter_of_statsmodels(shift):
 def test_a_curved_pace_is_filtered_at_the_level_reached():
     curved = ReferenceClass("curved", a0=0.1, a1=0.01, a2=-0.05, sigma=0.2, tau_2_3=0.1, tau_4_6=0.1)
     rows = [(2020, 20), (2021, 30), (2022, 37), (2023, 50)]
-    reached = [models.filtered(series(rows[: k + 1]), curved).level[0] for k in range(4)]
+    reached = [models.filtered(series(rows[: k + 1]), curved)[0].level[0] for k in range(4)]
     seen = series(rows, m=4)
     expected, _ = statsmodels_filter(seen, curved, [curved.pace(level) for level in reached])
-    state = models.filtered(seen, curved)
+    state = models.filtered(seen, curved)[0]
     assert [state.level[0], state.deviation[0]] == pytest.approx(expected, rel=0, abs=1e-8)
 
 
 def test_a_level_shift_makes_the_own_pace_count_for_less():
     rows = [(2022, 20), (2023, 22), (2024, 42)]
-    plain, shifted = (models.filtered(series(rows, shift=s), FLAT).deviation[0] for s in (0.0, 20.0))
+    plain, shifted = (models.filtered(series(rows, shift=s), FLAT)[0].deviation[0] for s in (0.0, 20.0))
     assert 0 < shifted < plain
 
 
@@ -164,25 +175,77 @@ def test_class_only_ignores_what_the_series_did():
     assert forecast.location == pytest.approx([0.1, 0.1])
 
 
-def test_counts_grow_by_their_own_rate_up_to_a_documented_ceiling():
+def test_counts_grow_by_half_their_own_rate_up_to_a_documented_ceiling():
     rows = series([(2022, 40e6), (2023, 44e6), (2024, 48.4e6)], sd=0.0)
-    grown = reference_walk(rows, years(1), models.COUNTS).quantile([0.5, 0.975])[0]
-    assert grown[0] == pytest.approx(48.4e6 * 1.1)
+    grown = reference_walk(rows, years(1), COUNTS).quantile([0.5, 0.975])[0]
+    assert grown[0] == pytest.approx(48.4e6 * 1.1**0.5)
     capped = reference_walk(rows, years(1), ReferenceClass("people", link="log", ceiling=50e6))
     assert capped.quantile([0.5, 0.975])[0] == pytest.approx([50e6, 50e6])
     assert capped.exceedance(51e6) == 0
 
 
-def test_an_index_drifts_by_its_own_changes_and_one_value_has_no_interval():
+def test_growth_that_does_not_last_is_not_carried_on():
+    rows = series([(2022, 1e6), (2023, 4e6), (2024, 16e6)], sd=0.0)
+    assert reference_walk(rows, years(1), COUNTS).quantile(0.5)[0, 0] == pytest.approx(16e6 * np.exp(0.2))
+
+
+def test_an_index_stays_where_it_is_and_one_value_has_no_interval():
     rows = series([(2022, 0.66), (2024, 0.70)], [(2024, 0.7)], sd=0.0)
-    naive, drift = (MODELS[name](rows, years(2, 2), models.INDEX) for name in ("naive", "reference_walk"))
-    assert naive.quantile(0.5)[:, 0] == pytest.approx([0.70, 0.70])
-    assert drift.quantile(0.5)[0, 0] == pytest.approx(0.74)
-    assert naive.scale[0] == pytest.approx(0.04) and np.isnan(naive.scale[1])
+    walk = reference_walk(rows, years(2, 2), INDEX)
+    assert walk.quantile(0.5)[:, 0] == pytest.approx([0.70, 0.70])
+    assert walk.scale[0] == pytest.approx(0.04) and np.isnan(walk.scale[1])
+
+
+@pytest.mark.parametrize("own, name", [(0.0, "naive"), (1.0, "theta"), (0.85 + 0.85**2, "damped")])
+def test_the_years_of_own_pace_left_out_widen_the_interval_by_their_square(own, name):
+    """Two years ahead of 40 % in 2022 and 50 % in 2024, worked out by the formula of `anchored`."""
+    rows = series([(2022, 40), (2024, 50)], sd=0.0)
+    location = to_link(50, "logit") + own * (to_link(50, "logit") - to_link(40, "logit")) / 2
+    error = 0.2**2 * 2 / 2**2
+    variance = 0.2**2 * 2 + (2 - own) ** 2 * (0.1**2 + 0.15**2) + own**2 * error
+    forecast = MODELS[name](rows, years(2), FLAT)
+    assert forecast.location == pytest.approx(location)
+    assert forecast.scale == pytest.approx(0.75 * np.sqrt(variance))
+
+
+def test_from_a_plain_99_percent_the_lower_end_a_year_ahead_is_at_least_95():
+    still = ReferenceClass("still", a0=0.1, sigma=0.16, tau_2_3=0.07, tau_4_6=0.05)
+    low, high = reference_walk(series([(2024, 99)]), years(1), still).quantile([0.025, 0.975])[0]
+    assert low >= 95 and high > 99
+
+
+def test_a_share_within_a_tenth_of_a_point_of_100_stands_at_100():
+    assert Forecast(years(6.92), years(0.1), years(4), "logit", 0.0, 100.0).quantile([0.5]) == 100
+
+
+def test_a_class_of_other_cases_is_the_average_of_what_its_shares_give():
+    """With one observation the weights are the prior ones."""
+    foreign, one = replace(CLASS, transfer=True), series([(2024, 50)])
+    parts = [
+        reference_walk(one, years(1), models.slowed(foreign, pace, shock))
+        for _, pace, shock in models.TRANSFER
+    ]
+    weights = np.array([weight for weight, _, _ in models.TRANSFER])
+    mean = sum(w * part.location for w, part in zip(weights, parts, strict=True))
+    variance = sum(
+        w * ((part.scale / 0.75) ** 2 + (part.location - mean) ** 2)
+        for w, part in zip(weights, parts, strict=True)
+    )
+    forecast = reference_walk(one, years(1), foreign)
+    assert weights.sum() == pytest.approx(1)
+    assert mean == pytest.approx(0.6 * 0.1) and forecast.location == pytest.approx(mean)
+    assert forecast.scale == pytest.approx(0.75 * np.sqrt(variance))
+
+
+def test_a_series_that_stands_still_weighs_against_the_pace_of_its_class():
+    fast = replace(FLAT, a0=0.5, sigma=0.1, transfer=True)
+    still, rising = ([(2020 + k, v) for k, v in enumerate(line)] for line in ([50] * 5, [20, 29, 40, 52, 64]))
+    locations = reference_walk(series(still, rising), years(1, 1), fast).location
+    assert locations[0] < 0.1 and locations[1] > to_link(64, "logit") + 0.35
 
 
 def test_a_share_of_100_percent_counts_as_reached_from_995():
-    forecast = models.Forecast(to_link(years(99.5), "logit"), years(0.3), years(4), "logit", 0.0, 100.0)
+    forecast = Forecast(to_link(years(99.5), "logit"), years(0.3), years(4), "logit", 0.0, 100.0)
     assert forecast.exceedance(100) == pytest.approx(0.5)
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import models, reference_classes
+from analysis.estimates import reference_classes
+from analysis.estimates.forecast import from_link
 from analysis.tables import store
 
-PANELS = store.root().parent / "shared" / "panels"
-needs_panels = pytest.mark.skipif(not PANELS.is_dir(), reason="the panels are not beside the project")
+PANELS = store.root() / reference_classes.FOLDER
 ORIGIN = {"indicator": "share", "source": "a source", "url": "https://example.org", "licence": "CC0"}
 
 
@@ -25,7 +25,7 @@ def rising(areas, deviation=0.0, seed=1):
     rng = np.random.default_rng(seed)
     own = 0.2 + deviation * rng.standard_normal((areas, 1)) + 0.1 * rng.standard_normal((areas, 12))
     z = rng.uniform(-2, 0, (areas, 1)) + np.cumsum(own, axis=1)
-    return panel({f"A{k:03}": line for k, line in enumerate(models.from_link(z, "logit"))})
+    return panel({f"A{k:03}": line for k, line in enumerate(from_link(z, "logit"))})
 
 
 def exact(seen):
@@ -105,7 +105,7 @@ HEADER = "ref_area,indicator,time_period,value,source,url,licence\n"
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("ref_area,indicator,time_period,value\nA,x,2020,5\n", "no column source, url, licence"),
+        ("ref_area,indicator,time_period\nA,x,2020\n", "no column value"),
         (HEADER + "A,x,2020,105,s,u,l\n", "panel.csv:2: value '105' is not a percentage between 0 and 100"),
         (HEADER + "A,x,2020,5,s,u,l\nA,x,2021,n/a,s,u,l\n", "panel.csv:3: value 'n/a' is not a percentage"),
         (HEADER + "A,x,2020-Q1,5,s,u,l\n", "panel.csv:2: time_period '2020-Q1' is not a year"),
@@ -123,7 +123,7 @@ def test_a_panel_that_cannot_be_read_is_refused(tmp_path, content, words):
 def test_a_class_is_not_fitted_to_nothing(tmp_path):
     (tmp_path / "panel.csv").write_text(HEADER + "A,x,2020,5,s,u,l\nB,x,2020,7,s,u,l\n")
     with pytest.raises(ValueError, match="nothing to fit a class on"):
-        reference_classes.fit_table([tmp_path / "panel.csv"])
+        reference_classes.fit_table(reference_classes.read_panel(tmp_path / "panel.csv"))
 
 
 def test_the_code_list_gives_reference_classes_by_name():
@@ -132,22 +132,20 @@ def test_the_code_list_gives_reference_classes_by_name():
     assert all(one.link == "logit" and 0 < one.sigma < 1 for one in loaded.values())
 
 
-@needs_panels
-def test_the_committed_class_is_the_one_that_its_panel_gives(tmp_path):
-    desi = pd.read_csv(PANELS / "desi2022.csv")
-    desi[desi.indicator == "egov_users_pct_of_internet_users"].to_csv(tmp_path / "panel.csv", index=False)
-    fitted = reference_classes.fit_table([tmp_path / "panel.csv"]).iloc[0]
-    committed = store.load("reference_classes").set_index("reference_class").loc["egov_use"]
-    for key in reference_classes.PARAMETERS:
-        assert fitted[key] == pytest.approx(float(committed[key]), abs=0.005)
-    assert (fitted.areas, fitted.cases) == (int(committed.areas), int(committed.cases))
+def test_the_committed_classes_are_those_that_the_panels_give():
+    committed = store.load("reference_classes").query("reference_class == 'egov_use'").reset_index(drop=True)
+    assert reference_classes.refit([PANELS / "desi2022.csv"], committed).equals(committed)
 
 
-@needs_panels
-def test_the_committed_quantiles_are_those_of_the_panel():
-    table = reference_classes.quantile_table([PANELS / "daily_internet_eurostat.csv"])
-    committed = store.load("class_quantiles").query("reference_class == 'daily_internet'")
-    key = ["horizon", "level_low", "quantile_level"]
+def test_the_committed_quantiles_are_those_of_the_panels():
+    classes, committed = store.load("reference_classes"), store.load("class_quantiles")
+    table = reference_classes.quantile_table(sorted(PANELS.glob("*.csv")), classes)
+    key = ["reference_class", "horizon", "level_low", "quantile_level"]
     both = table.merge(committed.astype({"horizon": int, "level_low": int}), on=key, validate="1:1")
     assert len(both) == len(table) == len(committed)
     assert both.change_x.to_numpy() == pytest.approx(both.change_y.to_numpy(), rel=1e-5)
+
+
+def test_a_class_knows_the_levels_that_three_areas_had():
+    areas = panel({"A": [2, 50], "B": [12, 60], "C": [15, 70], "D": [30, 95]})
+    assert reference_classes.known_levels(areas) == (15.0, 60.0)

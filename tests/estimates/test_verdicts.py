@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 from small_goals import CLASSES, COLUMNS, NAN, breaks, observations, tables
 
-from analysis.estimates import models, project, verdicts
+from analysis.estimates import forecast, project, verdicts
 
 
 def judged(*rows, as_of="", **changes):
@@ -96,7 +96,7 @@ def test_a_rank_improves_downwards():
     past = ("RANK", "2020-12-31", 86), ("RANK", "2022-12-31", 86)
     found = row(judged(*past, ("RANK", "2024-12-31", 71)), "RANK")
     assert found.required_pace == approx(-1) and found.observed_pace == approx(-7.5)
-    assert found.projected == approx(67.25) and found.probability > 0.5
+    assert found.projected == approx(71) and 0.3 < found.probability < 0.5
     assert row(judged(("RANK", "2024-12-31", 70)), "RANK").assessment == "target met"
 
 
@@ -136,7 +136,7 @@ def test_a_range_of_targets_asks_for_its_lower_end():
 
 
 def test_the_year_reached_is_the_first_whose_end_the_median_reaches():
-    rising = models.ReferenceClass("flat", a0=1.0, sigma=0.2)
+    rising = forecast.ReferenceClass("flat", a0=1.0, sigma=0.2)
     classes = project.known_classes({"flat": rising})
     found = verdicts.judge(observations(("SHARE", "2024-12-31", 50)), tables(), classes)
     # logit 80 % = 1.386: two years at 1 a year

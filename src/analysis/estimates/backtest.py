@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.estimates import models, reference_classes, scores
+from analysis.estimates.forecast import REACHED, to_link
 
 FOLDS = 10
 LONG = 15  # years: a longer panel has its first origin after so many, and its classes know the past only
@@ -67,27 +68,23 @@ def rounds(seen):
     """For every period and fold: which windows are forecast, and the windows their class is fitted on."""
     fold = folds(seen.area)
     for start, end, known in periods(seen):
-        due = seen.origin[:, None] + reference_classes.HORIZONS
+        due = seen.origin[:, None] + seen.ahead
         past = replace(seen, outcome=np.where(due > known, np.nan, seen.outcome))
         usable = np.isfinite(past.outcome).any(axis=1)
         for k in range(FOLDS):
             yield (start <= seen.origin) & (seen.origin < end) & (fold == k), past[usable & (fold != k)]
 
 
-def _horizon(seen):
-    return np.broadcast_to(reference_classes.HORIZONS, seen.outcome.shape)
-
-
 def _straight(seen, reference_class):
-    line = models.line(seen.series, _horizon(seen), reference_class)
-    location = models.to_link(line.location, reference_class.link)
-    return models.anchored(seen.series, _horizon(seen), reference_class, _horizon(seen), location)
+    line = models.line(seen.series, seen.ahead, reference_class)
+    location = to_link(line.location, reference_class.link)
+    return models.anchored(seen.series, seen.ahead, reference_class, seen.ahead, location)
 
 
 def recalibrated_line(seen, past, reference_class):
     """The fitted line, its bias and spread taken from the errors that it made in `past`."""
     forecast, before = _straight(seen, reference_class), _straight(past, reference_class)
-    error = (models.to_link(past.outcome, reference_class.link) - before.location) / before.scale
+    error = (to_link(past.outcome, reference_class.link) - before.location) / before.scale
     location, scale = forecast.location.copy(), forecast.scale.copy()
     for scenario in np.unique(seen.scenario[seen.series.count > 1]):
         low, middle, high = np.nanquantile(error[past.scenario == scenario], [0.1, 0.5, 0.9], axis=0)
@@ -114,7 +111,7 @@ def predict(seen):
 
 def say(seen, reference_class):
     """Forecasts of every model, and of the reference walk where it sees prints that were rounded down."""
-    horizon, cut = _horizon(seen), floored(seen.series)
+    horizon, cut = seen.ahead, floored(seen.series)
     said = {name: model(seen.series, horizon, reference_class) for name, model in models.MODELS.items()}
     said[FLOORED] = models.reference_walk(cut, horizon, reference_class)
     said[AS_EXACT] = models.reference_walk(replace(cut, upper=cut.lower), horizon, reference_class)
@@ -131,7 +128,7 @@ def judge(seen, forecast):
     levels = np.concatenate([scores.LEVELS, scores.WIS_LEVELS, [0.1, 0.9, 0.025, 0.975]])
     fine, hub, ends = np.split(forecast.quantile(levels), [len(scores.LEVELS), len(levels) - 4], axis=-1)
     aim = (np.floor(seen.series.values[:, -1:] / 10) + 1) * 10
-    reached = seen.outcome >= np.minimum(aim, models.REACHED)
+    reached = seen.outcome >= np.minimum(aim, REACHED)
     probability = forecast.exceedance(aim)
     columns = {
         "error": abs(seen.outcome - forecast.quantile(0.5)[..., 0]),
@@ -144,7 +141,7 @@ def judge(seen, forecast):
         "base_rate": reached,
         "area": seen.area[:, None],
         "n_obs": seen.scenario[:, None],
-        "horizon": reference_classes.HORIZONS.astype(int),
+        "horizon": seen.ahead.astype(int),
     }
     known = np.isfinite(seen.outcome)
     return pd.DataFrame({key: np.broadcast_to(values, known.shape)[known] for key, values in columns.items()})

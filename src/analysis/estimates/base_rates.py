@@ -37,7 +37,10 @@ def bands(quantiles):
 
 def at_level(bands, name, level):
     """Give the band of class `name` that holds `level`; None if the class had no cases there."""
-    return next((band for band in bands.get(name, []) if band.low <= level < band.high), None)
+    within = (
+        band for band in bands.get(name, []) if band.low <= level < band.high or level == band.high == 100
+    )
+    return next(within, None)
 
 
 def first_there(bands, names, level):

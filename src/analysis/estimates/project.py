@@ -1,11 +1,12 @@
 """observations, measures, classes -> projections: every model under every plausible class, to a day ahead."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.models import COUNTS, INDEX, MODELS, Forecast, Series
+from analysis.estimates.forecast import COUNTS, INDEX, Forecast, Series
+from analysis.estimates.models import MODELS
 from analysis.estimates.trend import distinct, national
 from analysis.statements.periods import decimal_years, last_day
 from analysis.tables.describe import DEADLINE, SERIES
@@ -18,6 +19,7 @@ KEY = [*SERIES, "model", "reference_class", "variant"]
 PARTS = ["location", "scale", "dof", "link", "floor", "ceiling"]  # what makes a Forecast
 OWN_PACE = (COUNTS.name, INDEX.name)  # no comparable cases: such a series has only its own pace to go on
 FEWEST = 3  # observations that an own pace takes: never a line through two points
+CLASS = ["reference_class", "lower", "upper"]  # a class, and the bounds of the indicator
 FORECAST = [*RUN, "model", "origin", "TIME_PERIOD", "horizon", *PARTS]
 
 
@@ -55,12 +57,20 @@ def forecasts(points, classes, models=tuple(MODELS), days=()):
     times = decimal_years(labels.ravel()).reshape(labels.shape)
     horizon = (times - decimal_years(rows.origin)[:, None]).clip(0)
     found = []
-    for name, at in rows.groupby("reference_class").indices.items():
+    for (name, lower, upper), at in rows.groupby(CLASS).indices.items():
+        reference_class = bounded(classes[name], lower, upper)
         part = Series(*(getattr(series, field.name)[at] for field in fields(Series)))
         for model in models:
-            forecast = MODELS[model](part, horizon[at], classes[name])
+            forecast = MODELS[model](part, horizon[at], reference_class)
             found.append(table_of(forecast, rows.iloc[at], labels[at], horizon[at]).assign(model=model))
     return pd.concat(found, ignore_index=True)
+
+
+def bounded(reference_class, lower, upper):
+    """The class with the bounds of the indicator; those of a share are 0 and 100."""
+    if reference_class.link == "logit":
+        return reference_class
+    return replace(reference_class, floor=lower, ceiling=upper)
 
 
 def known_classes(fitted):
@@ -103,7 +113,9 @@ def usable(observations, indicators, wanted):
     wanted has a row per INDICATOR, GOV_LEVEL and target_period. Of figures that add up within a year only
     those of the same month as the deadline are used.
     """
-    lists = indicators[["INDICATOR", "scale", "direction", "measurement_sd", "year_to_date"]]
+    lists = indicators[["INDICATOR", "scale", "direction", "measurement_sd", "year_to_date"]].assign(
+        lower=indicators.lower.fillna(-np.inf), upper=indicators.upper.fillna(np.inf)
+    )
     points = distinct(observations).merge(lists, on="INDICATOR")
     points = points.merge(wanted.drop_duplicates(), on=["INDICATOR", "GOV_LEVEL"])
     same_month = points.REF_DATE.str[5:7] == points.target_period.str[5:7]
@@ -120,7 +132,7 @@ def runs(points, tables):
         points.assign(shift=shifts(points, tables["breaks"]), sd=measurement(points))
         .merge(plausible(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
         .pipe(going_on, tables["breaks"])
-        .pipe(told_enough)
+        .pipe(has_class_or_bounds)
         .pipe(vary)
         .sort_values([*RUN, "REF_DATE"], ignore_index=True)
     )
@@ -140,10 +152,14 @@ def going_on(rows, breaks):
     return rows[rows.target_period < rows.INDICATOR.map(lambda code: last.get(code, "9999"))]
 
 
-def told_enough(rows):
-    """Leave out the series of one or two observations that have no class of comparable cases."""
+def has_class_or_bounds(rows):
+    """Drop the series without comparable cases that have under FEWEST observations or an open end.
+
+    A count that nothing bounds can be projected to any height.
+    """
     count = rows.groupby([*DUE, "reference_class"]).REF_DATE.transform("size")
-    return rows[~rows.reference_class.isin(OWN_PACE) | (count >= FEWEST)]
+    bounds = np.isfinite(rows.lower) & np.isfinite(rows.upper) & (count >= FEWEST)
+    return rows[~rows.reference_class.isin(OWN_PACE) | bounds]
 
 
 def first_classes(measures):
@@ -212,7 +228,8 @@ def padded(points):
         laid[line, shape[1] - 1 - back] = values
         return laid
 
-    rows = group.agg(origin=("REF_DATE", "last"), sd=("sd", "last")).reset_index()
+    parts = {"origin": "REF_DATE", "sd": "sd", "lower": "lower", "upper": "upper"}
+    rows = group.agg(**{part: (column, "last") for part, column in parts.items()}).reset_index()
     names = ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "shift")
     blocks = (block(points[name]) for name in names)
     return rows.drop(columns="sd"), Series(block(decimal_years(points.REF_DATE)), *blocks, rows.sd.to_numpy())

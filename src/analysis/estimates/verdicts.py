@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import base_rates, trend
-from analysis.estimates.models import REACHED
+from analysis.estimates.forecast import REACHED
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
 from analysis.statements import values
 from analysis.statements.periods import decimal_years, last_day

@@ -234,6 +234,8 @@ TABLES = {
         "tau_2_3": figure.but("spread of lasting deviations, series of 2-3 observations", lower=0),
         "tau_4_6": figure.but("spread of lasting deviations, series of 4-6 observations", lower=0),
         "measurement_sd": figure.but("measurement error assumed, points", lower=0),
+        "level_low": figure.but("least level at which its pace is known, percent", lower=0, upper=100),
+        "level_high": figure.but("greatest level at which its pace is known, percent", lower=0, upper=100),
         "areas": count.but("areas of the panel"), "cases": count.but("yearly changes of the panel"),
         "first_year": count.but("first year of the panel"), "last_year": count.but("its last year"),
         "source": text.but("where the panel comes from"), "url": text.but("where it was read"),
