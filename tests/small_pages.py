@@ -13,8 +13,8 @@ def shown(page):
     """The outputs of a cell that shows a page of sections."""
     for part in page:
         if isinstance(part, Markdown):
-            told = {"text/markdown": part.metadata or {}}
-            yield new_output("display_data", data={"text/markdown": part.data}, metadata=told)
+            data, metadata = part._repr_mimebundle_()
+            yield new_output("display_data", data=data, metadata=metadata)
         else:
             data, told = part._repr_mimebundle_()
             yield new_output("display_data", data=data, metadata=told)

@@ -23,6 +23,8 @@ PUBLIC = {
     "assess": "estimates.assess",
     "backtest": "estimates.backtest",
     "brief": "briefs.outline",
+    "use_style": "briefs.figures.style",
+    "show": "briefs.figures.style",
     "trace": "audit.trace",
 }
 __all__ = sorted(PUBLIC)

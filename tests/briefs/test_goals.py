@@ -247,4 +247,4 @@ def test_a_vietnamese_brief_has_no_english_in_it(name):
 
 def test_the_page_shows_its_parts_in_order(capsys):
     made("national", "en").goals_table()._ipython_display_()
-    assert capsys.readouterr().out.count("Markdown") == 2
+    assert capsys.readouterr().out.count(".Text object") == 2

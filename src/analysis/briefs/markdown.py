@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+MIME = "text/x-pandoc-markdown"  # of an output that pages read, beside the plain Markdown of notebooks
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^$@&\"'])")
 
 
@@ -20,6 +21,19 @@ def unescape(text):
 def plain(text):
     """Text without backslashes and the marks of bracketed spans, which GitHub and titles would print."""
     return unescape(re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text))
+
+
+def for_notebook(text):
+    """Pandoc's Markdown as the plain Markdown that JupyterLab, VS Code and GitHub render alike.
+
+    >>> for_notebook("## Pace {#pace}\n\n[Missed]{.verdict .missed} 45.8%\n\n::: {.source}\nSource: A\n:::")
+    '## Pace\n\n**Missed** 45.8%\n\nSource: A'
+    """
+    text = re.sub(r"\[([^\]]*)\]\{\.verdict[^}]*\}", r"**\1**", text)
+    text = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text)
+    text = re.sub(r"^(#+ .*?) *\{[^}]*\}$", r"\1", text, flags=re.M)
+    text = re.sub(r"^:{3,}.*\n?", "", text, flags=re.M)
+    return re.sub(r"^: (.+)$", r"*\1*", text, flags=re.M).strip()
 
 
 def capital(text):

@@ -23,6 +23,14 @@ class Outputs(tuple):
             display(output)
 
 
+class Text(Markdown):
+    """A text of a section: plain Markdown for a notebook, and pandoc's for the page made of it."""
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        texts = {"text/markdown": markdown.for_notebook(self.data), markdown.MIME: self.data}
+        return texts, {markdown.MIME: self.metadata or {}}
+
+
 @dataclass(frozen=True)
 class Report:
     """One brief: its name, its tables with the words to report them, and the short hashes of their files."""
@@ -78,14 +86,14 @@ class Report:
     def titled(self, title, section, *parts):
         """The same under a title that is written already."""
         parts = (markdown.heading(title, section), *parts)
-        return Outputs(Markdown(part) if isinstance(part, str) else part for part in parts)
+        return Outputs(Text(part) if isinstance(part, str) else part for part in parts)
 
     def opening(self, prefix, text, values, **about):
         """The answer in its box, with the head of the document: `about` and the messages below `prefix`."""
         keys = ("title", "subtitle", "description")
         about |= {key: markdown.plain(self.words(f"{prefix}.{key}", **values)) for key in keys}
         about["language"] = self.language
-        return Outputs([Markdown(markdown.block("bottom-line", text), metadata={"brief": about})])
+        return Outputs([Text(markdown.block("bottom-line", text), metadata={"brief": about})])
 
     def listed_sources(self, rows):
         """The section with every publication that the report rests on."""

@@ -202,7 +202,11 @@ def _notebook(order, folder, read):
     if order.job.stem:
         files = publish.brief(notebook, order.job.stem, _attached(order, folder, read))
     else:
-        files = {f"annex/{order.job.notebook}.html": publish.annex(notebook, order.job.notebook)}
+        name = order.job.notebook
+        files = {
+            f"annex/{name}.html": publish.annex(notebook, name),
+            f"notebooks/{name}.ipynb": publish.executed(notebook),
+        }
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, memory
 
 

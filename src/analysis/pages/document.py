@@ -8,9 +8,12 @@ from itertools import product
 
 from bs4 import BeautifulSoup
 
+from analysis.briefs import markdown
+
 # Marks that reorder text, and control characters: they change what a reader sees, never the words.
 INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ACTIVE = re.compile(r"^(?:[=@\t\r]|[+-](?![\d.,]+%?$))")
+BACKGROUND = re.compile(r'^<svg style="background:[^"]*"')  # of a notebook; a page has its own
 HIDDEN = {"parameters", "injected-parameters"}
 
 
@@ -107,9 +110,10 @@ def _output(output, document, code):
     if output.output_type == "stream":
         return fenced("output", inert(output.text.rstrip())) if code else ""
     data, metadata = output.data, output.metadata
-    if "text/markdown" in data:
-        document.head.update(metadata.get("text/markdown", {}).get("brief", {}))
-        return inert(data["text/markdown"])
+    for kind in (markdown.MIME, "text/markdown"):
+        if kind in data:
+            document.head.update(metadata.get(kind, {}).get("brief", {}))
+            return inert(data[kind])
     if "image/svg+xml" in data:
         return _figure(data["image/svg+xml"], metadata.get("image/svg+xml", {}), document)
     if "text/html" in data:
@@ -124,7 +128,7 @@ def _figure(svg, metadata, document):
     if not alt:
         raise ValueError(f"{document.name}: the figure {name} has no alternative text")
     table, caption = safe(metadata.get("csv", "")), inert(metadata.get("caption", ""))
-    return document.add(Figure("".join(svg), alt, name, table, caption))
+    return document.add(Figure(BACKGROUND.sub("<svg", "".join(svg)), alt, name, table, caption))
 
 
 def _table(html):

@@ -44,6 +44,22 @@ def annex(notebook, name):
     return html.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
 
 
+def executed(notebook):
+    """An executed notebook as the bytes of a notebook that is the same after every run, for GitHub to render.
+
+    Outputs, their metadata and the numbers of the cells stay; times, durations and progress do not.
+    """
+    import nbformat
+
+    copy = nbformat.from_dict(_node(notebook))
+    copy.metadata = {
+        key: copy.metadata[key] for key in ("kernelspec", "language_info") if key in copy.metadata
+    }
+    for cell in copy.cells:
+        cell.metadata = {"tags": cell.metadata.get("tags", [])} if cell.metadata.get("tags") else {}
+    return (nbformat.writes(copy) + "\n").encode()
+
+
 def index(tables, reports, as_of="", outdated=()):
     """The front page in both languages and the spreadsheet of all tables, as {file name: bytes}.
 

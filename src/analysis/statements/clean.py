@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.statements.derive import earlier_levels, per_adult, sums
-from analysis.statements.read import NEVER, day_number, map_distinct, readings
+from analysis.statements.read import NEVER, day_number, each, readings
 from analysis.tables import store
 from analysis.tables.describe import DATA_END, SERIES
 from analysis.tables.rules import TABLES
@@ -58,7 +58,7 @@ def clean(tables=None, data_end=DATA_END, as_of=""):
     tables = store.raw() if tables is None else tables
     read, faults = readings({**tables, "statements": in_order(tables["statements"])})
     refuse(faults, read)
-    usable, barred = split_usable(read, data_end, as_of)
+    usable, barred = admit(read, data_end, as_of)
     candidates = pd.concat([levels(usable), earlier_levels(usable)], ignore_index=True)
     chosen, lost = choose(candidates)
     implied = [per_adult(chosen, tables, as_of), sums(chosen)]
@@ -79,7 +79,7 @@ def refuse(faults, statements):
         raise ValueError("\n".join([f"{len(faults)} cells of the statements cannot be used", *lines]))
 
 
-def split_usable(statements, data_end, as_of):
+def admit(statements, data_end, as_of):
     """Split readings into those that may enter the analysis and, by row, why the others may not."""
     day, published, limited = statements.day, statements.published_day, bool(as_of)
     reasons = {
@@ -96,7 +96,7 @@ def split_usable(statements, data_end, as_of):
     }
     hit = np.array([hit for _, hit in reasons.values()], dtype=bool)
     barred, first = hit.any(axis=0), hit.argmax(axis=0)
-    code, sentence = _object_array(reasons), _object_array(sentence for sentence, _ in reasons.values())
+    code, sentence = _words(reasons), _words(sentence for sentence, _ in reasons.values())
     why = pd.DataFrame({"reason_code": code[first[barred]], "reason": sentence[first[barred]]})
     rows = statements.assign(row=np.arange(len(statements)))
     return rows[~barred], why.set_axis(np.flatnonzero(barred))
@@ -105,14 +105,14 @@ def split_usable(statements, data_end, as_of):
 def levels(statements):
     """The value that each statement prints: its level, or the change itself where it prints no level."""
     alone = (statements.kind == "").to_numpy()
-    since = map_distinct(statements.since, lambda period: f"a change since {period}")
+    since = each(statements.since, lambda period: f"a change since {period}")
     figures = {
         name: np.where(alone, statements[f"change_{read}"], statements[read])
         for name, read in (("OBS_VALUE", "number"), ("LOWER_BOUND", "lower"), ("UPPER_BOUND", "upper"))
     }
     return statements.assign(
         **figures, NUMERATOR=statements.numerator, DENOMINATOR=statements.denominator,
-        OBS_STATUS=map_distinct(statements.kind, lambda kind: VAGUE.get(kind, "A")),
+        OBS_STATUS=each(statements.kind, lambda kind: VAGUE.get(kind, "A")),
         COMMENT_OBS=np.where(alone, since, ""),
     )  # fmt: skip
 
@@ -147,27 +147,23 @@ def _compared(candidates, ranks, lost, won):
     values = candidates.OBS_VALUE.to_numpy()
     same = np.isclose(values[lost], values[won], equal_nan=True).astype(int)
     differs = np.array([ranks[name][lost] != ranks[name][won] for name in CHOICE], dtype=bool)
-    why = _object_array(f", which {reason}" for reason in CHOICE.values())[differs.argmax(axis=0)]
+    why = _words(f", which {reason}" for reason in CHOICE.values())[differs.argmax(axis=0)]
     winner = candidates.STATEMENT.to_numpy(dtype=object)[won]
-    reason = _object_array(["gives way to ", "prints the same figure as "])[same] + winner + why
+    reason = _words(["gives way to ", "prints the same figure as "])[same] + winner + why
     table = candidates[["row", "TIME_PERIOD", "OBS_VALUE"]].iloc[lost]
-    return table.assign(reason_code=_object_array(["outvoted", "duplicate"])[same], reason=reason)
+    return table.assign(reason_code=_words(["outvoted", "duplicate"])[same], reason=reason)
 
 
 def _observations(chosen, lost):
     """Observations in order of their key; a statement of which another value was not chosen says so."""
     twin = lost[lost.row.isin(chosen.row)].drop_duplicates("row")
-    remarks = {
+    told = {
         row.row: f"its value for {row.TIME_PERIOD}, {store.number(row.OBS_VALUE)}, {row.reason}"
         for row in twin.itertuples()
     }
     undated = np.where(chosen.published == "", "publication date unknown", "")
     comments = zip(
-        chosen.COMMENT_OBS,
-        [remarks.get(row, "") for row in chosen.row],
-        chosen.correction,
-        undated,
-        strict=True,
+        chosen.COMMENT_OBS, [told.get(row, "") for row in chosen.row], chosen.correction, undated, strict=True
     )
     joined = [" · ".join(filter(None, parts)) for parts in comments]
     table = chosen.assign(PUBLISHED=chosen.published, COMMENT_OBS=joined)[COLUMNS]
@@ -195,5 +191,5 @@ def _moment(candidates):
     return codes
 
 
-def _object_array(texts):
+def _words(texts):
     return np.array(list(texts), dtype=object)

@@ -20,7 +20,7 @@ def earlier_levels(statements):
     smaller number; a change of a printed ratio a/b counts units of a.
     """
     rows = statements[statements.number.notna() & (statements.change_kind != "") & (statements.since != "")]
-    way, unit = change_types(rows), np.where(counts_numerator(rows), 100 / rows.denominator, 1.0)
+    way, unit = ways(rows), np.where(way_is_part(rows), 100 / rows.denominator, 1.0)
     level = [rows[name].to_numpy() for name in ("number", "lower", "upper")]
     change = [rows[f"change_{name}"].to_numpy() * unit for name in ("number", "upper", "lower")]
     undone = [np.round(_undo(way, *pair), 9) for pair in zip(level, change, strict=True)]
@@ -36,7 +36,7 @@ def earlier_levels(statements):
     )  # fmt: skip
 
 
-def change_types(rows):
+def ways(rows):
     """How each change is undone: rank, times, relative or difference."""
     share = (rows.UNIT_MEASURE == "PT") | (rows.kind == "ratio")
     conditions = [
@@ -47,7 +47,7 @@ def change_types(rows):
     return np.select(conditions, ["rank", "times", "relative"], "difference")
 
 
-def counts_numerator(rows):
+def way_is_part(rows):
     """True where a share printed as a ratio changed by a number of its parts."""
     return ((rows.kind == "ratio") & (rows.UNIT_MEASURE == "PT") & (rows.change_unit == "")).to_numpy()
 
@@ -79,10 +79,10 @@ def per_adult(chosen, tables, as_of=""):
     base = known.iloc[near].reset_index(drop=True)
     share = {name: (100 * rows[name].to_numpy() / base.OBS_VALUE).clip(upper=100).to_numpy()
              for name in ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND")}  # fmt: skip
-    comment = [f"{number(count)} / {number(row.OBS_VALUE)} aged {adult} ({row.TIME_PERIOD}, {row.SOURCE})"
+    told = [f"{number(count)} / {number(row.OBS_VALUE)} aged {adult} ({row.TIME_PERIOD}, {row.SOURCE})"
             for count, row in zip(rows.OBS_VALUE, base.itertuples(), strict=True)]  # fmt: skip
     return rows.assign(
-        INDICATOR=derived, **share, UNIT_MEASURE="PT", OBS_STATUS="E", COMMENT_OBS=comment,
+        INDICATOR=derived, **share, UNIT_MEASURE="PT", OBS_STATUS="E", COMMENT_OBS=told,
         NUMERATOR=rows.OBS_VALUE, DENOMINATOR=base.OBS_VALUE.to_numpy(),
     )  # fmt: skip
 
@@ -90,16 +90,16 @@ def per_adult(chosen, tables, as_of=""):
 def sums(chosen):
     """The totals of `SUMS` where every part was published for the area and the period, one row each."""
     series = ["REF_AREA", "GOV_LEVEL", "TIME_PERIOD"]
-    totals = []
+    found = []
     for total, parts in SUMS.items():
         rows = chosen[chosen.INDICATOR.isin(parts)].sort_values([*series, "INDICATOR"])
         rows = rows[rows.groupby(series).INDICATOR.transform("nunique") == len(parts)]
         by_area = rows.groupby(series)
         added = {name: by_area[name].transform("sum") for name in ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND")}
-        comment = rows.OBS_VALUE.map(number).groupby([rows[name] for name in series]).transform(" + ".join)
+        told = rows.OBS_VALUE.map(number).groupby([rows[name] for name in series]).transform(" + ".join)
         first = parts[0] == rows.INDICATOR
-        totals.append(rows.assign(INDICATOR=total, **added, OBS_STATUS="E", COMMENT_OBS=comment)[first])
-    return pd.concat(totals)
+        found.append(rows.assign(INDICATOR=total, **added, OBS_STATUS="E", COMMENT_OBS=told)[first])
+    return pd.concat(found)
 
 
 def _undo(way, level, change):
@@ -110,19 +110,19 @@ def _undo(way, level, change):
 
 def _arithmetic(rows, way, result):
     part = (rows.kind == "ratio").to_numpy()
-    level = _number_texts(np.where(part, rows.numerator, rows.number))
-    change = _number_texts(rows.change_number.abs().to_numpy())
+    level = _spelled(np.where(part, rows.numerator, rows.number))
+    change = _spelled(rows.change_number.abs().to_numpy())
     fall = (rows.change_number < 0).to_numpy()
     sign = np.select([way == "times", (way == "rank") ^ fall], [" / ", " + "], " - ")
-    after = _number_texts(np.where(part, rows.numerator - rows.change_number, result))
+    after = _spelled(np.where(part, rows.numerator - rows.change_number, result))
     relative = level + " / (1 " + np.where(fall, "-", "+").astype(object) + " " + change + "/100)"
-    comment = np.where(way == "relative", relative, level + sign.astype(object) + change)
-    whole = np.where(part, " of " + _number_texts(rows.denominator.to_numpy()), "")
+    told = np.where(way == "relative", relative, level + sign.astype(object) + change)
+    whole = np.where(part, " of " + _spelled(rows.denominator.to_numpy()), "")
     printed = rows.CHANGE.to_numpy(dtype=object) + " since " + rows.CHANGE_SINCE.to_numpy(dtype=object)
-    return comment + " = " + after + whole.astype(object) + " (printed: " + printed + ")"
+    return told + " = " + after + whole.astype(object) + " (printed: " + printed + ")"
 
 
-def _number_texts(figures):
+def _spelled(figures):
     codes, distinct = pd.factorize(figures, use_na_sentinel=False)
     return np.array([number(figure) for figure in distinct], dtype=object)[codes]
 

@@ -97,17 +97,17 @@ def read_period(text, language, published=""):
         return span(text.strip())
     words = normal(text)
     if words in NOW:
-        return span(_require_month(published, text))
+        return span(_known(published, text))
     words = words[_LEADING.match(words).end() :]
-    match = _YEAR_LAST.fullmatch(words)
-    rest, year = match.groups() if match else (words, "")
+    found = _YEAR_LAST.fullmatch(words)
+    rest, year = found.groups() if found else (words, "")
     for form, template in _FORMS[language] if words else ():
         if named := form.fullmatch(rest):
-            return _fill_template(named.groupdict(), template, year, text, published)
+            return _dated(named.groupdict(), template, year, text, published)
     raise ValueError(f"{text[:60]!r} is not a period that can be read")
 
 
-def read_earlier_period(text, language, time_period, published=""):
+def earlier(text, language, time_period, published=""):
     """The period that a change is counted from, as (TIME_PERIOD, REF_DATE).
 
     `cùng kỳ`, `same period`, `năm trước` are the same part of the year before `time_period`, or of the year
@@ -124,21 +124,21 @@ def span(time_period):
 
     Raises ValueError if there is no such period.
     """
-    match = _CODE.fullmatch(time_period)
-    if not match:
+    found = _CODE.fullmatch(time_period)
+    if not found:
         raise ValueError(f"{time_period[:60]!r} is not a period")
-    part = match["part"] or "Y1"
+    part = found["part"] or "Y1"
     if part[0].isalpha():
         months = {"Y": 12, "S": 6, "Q": 3}[part[0]]
-        start = _day(match["year"], 1 + months * (int(part[1]) - 1), 1, time_period)
-        return time_period, _last_day_of(start, months, "M").isoformat()
-    start = _day(match["year"], part, match["day"] or 1, time_period)
-    if not match["day"]:
-        return time_period, _last_day_of(start, 1, "M").isoformat()
-    if not match["unit"]:
+        start = _day(found["year"], 1 + months * (int(part[1]) - 1), 1, time_period)
+        return time_period, _end(start, months, "M").isoformat()
+    start = _day(found["year"], part, found["day"] or 1, time_period)
+    if not found["day"]:
+        return time_period, _end(start, 1, "M").isoformat()
+    if not found["unit"]:
         return time_period, time_period
-    count, unit = int(match["count"]), match["unit"]
-    return _shortest_code(start, count, unit), _last_day_of(start, count, unit).isoformat()
+    count, unit = int(found["count"]), found["unit"]
+    return _short(start, count, unit), _end(start, count, unit).isoformat()
 
 
 def last_day(moment):
@@ -165,16 +165,16 @@ def decimal_years(time_periods):
     return np.array([decimal_year(time_period) for time_period in distinct])[codes]
 
 
-def _require_month(published, text):
+def _known(published, text):
     if len(published) < len("2024-07"):
         raise ValueError(f"{text[:60]!r} names no year, and the month of its publication is unknown")
     return published
 
 
-def _fill_template(named, template, year, text, published):
+def _dated(named, template, year, text, published):
     part = named.get("part") or named.get("ordinal")
     numbers = {
-        "year": year or _require_month(published, text)[:4],
+        "year": year or _known(published, text)[:4],
         "part": ORDINALS.get(part, part),
         "count": int(_WRITTEN.get(named.get("count"), named.get("count") or 0)),
         "month": f"{_month(named.get('month') or '1'):02d}",
@@ -190,7 +190,7 @@ def _month(name):
     return int(name) if name.isdecimal() else MONTHS.index(name[:3]) + 1
 
 
-def _shortest_code(start, count, unit):
+def _short(start, count, unit):
     months = {"Y": 12 * count, "M": count, "D": 0}[unit]
     if start.day == 1 and months in (1, 3, 6, 12) and (start.month - 1) % months == 0:
         part = (start.month - 1) // months + 1
@@ -199,7 +199,7 @@ def _shortest_code(start, count, unit):
     return f"{start}/P{count}{unit}"
 
 
-def _last_day_of(start, count, unit):
+def _end(start, count, unit):
     if unit == "D":
         return start + timedelta(days=count - 1)
     months = start.month - 1 + count * (12 if unit == "Y" else 1)

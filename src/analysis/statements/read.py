@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.statements import values
 from analysis.statements.derive import earlier_levels, impossible
-from analysis.statements.periods import last_day, read_earlier_period, read_period
+from analysis.statements.periods import earlier, last_day, read_period
 from analysis.tables import rules
 
 TAGS = ("about", "over", "nearly", "low confidence", "ambiguous")
@@ -40,18 +40,16 @@ def readings(tables):
     `REF_DATE` and `day`; what `printed.value` reads of VALUE, and of CHANGE as `change_number` and so on;
     `since`, `since_date` and `since_day`. Faults have row, column, found and expected.
     """
-    statements = as_categories(correct(tables["statements"].reset_index(drop=True), tables["corrections"]))
+    statements = coded(correct(tables["statements"].reset_index(drop=True), tables["corrections"]))
     faults = [unknown_codes(statements, tables)]
     statements = _described(statements, tables)
     for read in (_tags, _periods, _values, _changes, _since):
-        statements, new = read(statements)
-        faults.append(new)
-    return statements, pd.concat(
-        [*faults, implausible(statements), impossible_changes(statements)], ignore_index=True
-    )
+        statements, found = read(statements)
+        faults.append(found)
+    return statements, pd.concat([*faults, implausible(statements), overshot(statements)], ignore_index=True)
 
 
-def as_categories(table):
+def coded(table):
     """The table with every text but the ids as a categorical, in order of appearance."""
     texts = [column for column in table if column != "STATEMENT"]
     return table.assign(
@@ -78,13 +76,13 @@ def correct(statements, corrections):
 
 def stale(statements, corrections):
     """The corrections that no longer apply, as (row, what they expect, what the table shows)."""
-    rows, outdated = _rows_of(statements, corrections), []
+    rows, found = _rows_of(statements, corrections), []
     for correction in corrections.itertuples():
         known = correction.STATEMENT in rows and correction.column in statements
         shown = statements.at[rows[correction.STATEMENT], correction.column] if known else ""
         if not known or shown != correction.expect:
-            outdated.append((correction.Index, correction.expect, shown))
-    return outdated
+            found.append((correction.Index, correction.expect, shown))
+    return found
 
 
 def _rows_of(statements, corrections):
@@ -133,20 +131,20 @@ def implausible(statements):
         ),
         ("CHANGE_SINCE", "since when it changed", changed & (statements.CHANGE_SINCE == "")),
     )
-    faults = [
+    found = [
         _faults(statements.index[bad], column, statements[column][bad], right) for column, right, bad in rules
     ]
-    return pd.concat(faults, ignore_index=True)
+    return pd.concat(found, ignore_index=True)
 
 
-def impossible_changes(statements):
+def overshot(statements):
     """Faults of the changes that would put the earlier level where the indicator cannot be."""
     derived = earlier_levels(statements)
     rows = derived.index[impossible(derived)]
     return _faults(rows, "CHANGE", statements.CHANGE[rows], "a change that leaves the earlier level possible")
 
 
-def map_distinct(texts, read):
+def each(texts, read):
     """`read` of every cell of a categorical, called once for each distinct text."""
     return np.array([read(text) for text in texts.cat.categories], dtype=object)[texts.cat.codes]
 
@@ -155,26 +153,26 @@ def _described(statements, tables):
     sources, indicators = tables["sources"].set_index("SOURCE"), tables["indicators"].set_index("INDICATOR")
     areas = tables["areas"].set_index("REF_AREA")
     source, measured = statements.SOURCE, statements.INDICATOR
-    held = _look_up(sources.document != "", source, False)
+    held = _taken(sources.document != "", source, False)
     return statements.assign(
-        language=_look_up(sources.language, source, ""),
-        published=_look_up(sources.published, source, ""),
-        published_day=_look_up(sources.published.map(_day_published), source, NEVER),
-        tier=_look_up(sources.tier.map({"1": 1, "2": 2, "3": 3}), source, 9),
+        language=_taken(sources.language, source, ""),
+        published=_taken(sources.published, source, ""),
+        published_day=_taken(sources.published.map(_day_published), source, NEVER),
+        tier=_taken(sources.tier.map({"1": 1, "2": 2, "3": 3}), source, 9),
         held=held & (statements.LOCATOR != "").to_numpy(),
-        UNIT_MEASURE=_look_up(indicators.UNIT_MEASURE, measured, ""),
-        family=_look_up(indicators.family, measured, ""),
-        least=_look_up(indicators.lower, measured, np.nan),
-        most=_look_up(indicators.upper, measured, np.nan),
-        area_day=_look_up(areas.valid_from.map(_first_day), statements.REF_AREA, NEVER),
+        UNIT_MEASURE=_taken(indicators.UNIT_MEASURE, measured, ""),
+        family=_taken(indicators.family, measured, ""),
+        least=_taken(indicators.lower, measured, np.nan),
+        most=_taken(indicators.upper, measured, np.nan),
+        area_day=_taken(areas.valid_from.map(_first_day), statements.REF_AREA, NEVER),
     )
 
 
-def _look_up(described, names, otherwise):
+def _taken(described, names, otherwise):
     """What a code list says of each name of a categorical; `otherwise` where it does not have the name."""
     places = described.index.get_indexer(names.cat.categories)
-    values = np.append(described.to_numpy(dtype=object), otherwise)[places]
-    return _array(list(values))[names.cat.codes]
+    found = np.append(described.to_numpy(dtype=object), otherwise)[places]
+    return _array(list(found))[names.cat.codes]
 
 
 def day_number(day):
@@ -199,9 +197,9 @@ def _first_day(moment):
 def _tags(statements):
     def read(note):
         tags, rest = [], note
-        while match := _TAG.match(rest):
-            tags.append(match[1])
-            rest = rest[match.end() :]
+        while found := _TAG.match(rest):
+            tags.append(found[1])
+            rest = rest[found.end() :]
         if unknown := [tag for tag in tags if tag not in TAGS]:
             raise ValueError(nearest_code(unknown[0], TAGS))
         qualifier = [tag for tag in tags if tag in TAGS[:3]]
@@ -242,7 +240,7 @@ def _since(statements):
     def read(text, language, time_period, published):
         if not (text and time_period):
             return "", "", NEVER
-        since, date = read_earlier_period(text, language, time_period, published)
+        since, date = earlier(text, language, time_period, published)
         return since, date, day_number(date)
 
     columns = ["CHANGE_SINCE", "language", "TIME_PERIOD", "published"]
@@ -299,6 +297,6 @@ def _array(column):
     return np.array(column)
 
 
-def _faults(rows, column, cells, expected):
+def _faults(rows, column, found, expected):
     rows = np.asarray(rows, dtype=int)
-    return pd.DataFrame({"row": rows, "column": column, "found": list(cells), "expected": expected})
+    return pd.DataFrame({"row": rows, "column": column, "found": list(found), "expected": expected})

@@ -135,16 +135,16 @@ def read_value(text, language, qualifier=""):
     words, sign, body = _qualifiers(normal(text), qualifier)
     if body in WHOLE and not words and not sign:
         return Print(100.0, 100.0, 100.0, NAN, NAN, "share", 1.0, "percent")
-    if match := _FIGURE.fullmatch(body):
-        if match["whole"] and not sign:
-            return _ratio(match, language, words)
-        if match["second"] and not sign and not words:
-            return _range(match, language)
-        if not match["whole"] and not match["second"]:
-            return _figure(match, language, words, sign)
-    if not words and not sign and (match := _RANK.fullmatch(body)):
-        number = float(match["number"])
-        return Print(number, 1.0 if match["rank"] == "top" else number, number, NAN, NAN, "rank", 1.0, "")
+    if found := _FIGURE.fullmatch(body):
+        if found["whole"] and not sign:
+            return _ratio(found, language, words)
+        if found["second"] and not sign and not words:
+            return _range(found, language)
+        if not found["whole"] and not found["second"]:
+            return _figure(found, language, words, sign)
+    if not words and not sign and (found := _RANK.fullmatch(body)):
+        number = float(found["number"])
+        return Print(number, 1.0 if found["rank"] == "top" else number, number, NAN, NAN, "rank", 1.0, "")
     raise ValueError(f"{text[:60]!r} is not a figure that can be read")
 
 
@@ -158,9 +158,9 @@ def numeral(text, language):
 
     Raises ValueError if its grouping is malformed for `language`.
     """
-    if match := _FORMS[language].fullmatch(text):
-        decimals = match[2] or ""
-        return int(re.sub("[.,]", "", match[1]) + decimals), -len(decimals)
+    if found := _FORMS[language].fullmatch(text):
+        decimals = found[2] or ""
+        return int(re.sub("[.,]", "", found[1]) + decimals), -len(decimals)
     if text in NUMBER_WORDS:
         return NUMBER_WORDS[text], 0
     try:
@@ -173,21 +173,21 @@ def numeral(text, language):
 
 def _open_ended(text, language):
     """A position in a list or a figure of which only a bound is printed; None for any other print."""
-    if match := _POSITION.fullmatch(text):
-        place = float(match["number"])
+    if found := _POSITION.fullmatch(text):
+        place = float(found["number"])
         return Print(place, place, place, NAN, NAN, "position", 1.0, "")
-    if not (match := _CENSORED.fullmatch(text)):
+    if not (found := _CENSORED.fullmatch(text)):
         return None
-    bound = read_value(match["rest"], language)
-    below = not match["side"].startswith(">")
+    bound = read_value(found["rest"], language)
+    below = not found["side"].startswith(">")
     lower, upper = (-math.inf, bound.number) if below else (bound.number, math.inf)
     return Print(NAN, lower, upper, NAN, NAN, "censored", bound.grain, bound.unit)
 
 
 def _qualifiers(text, qualifier):
     words, sign, rest = {qualifier} - {""}, 0, text
-    while not rest[:1].isdecimal() and (match := _QUALIFIED.match(rest)):
-        word, rest = _WORD_OF[match["word"]], rest[match.end() :]
+    while not rest[:1].isdecimal() and (found := _QUALIFIED.match(rest)):
+        word, rest = _WORD_OF[found["word"]], rest[found.end() :]
         if word in ("up", "down"):
             word, sign = {1: "up", -1: "down"}.get(sign, ""), 1 if word == "up" else -1
         words.add(word)
@@ -197,30 +197,30 @@ def _qualifiers(text, qualifier):
     return words, sign, rest
 
 
-def _ratio(match, language, words):
-    (part, decimals), (whole, more) = (numeral(match[name], language) for name in ("first", "whole"))
+def _ratio(found, language, words):
+    (part, decimals), (whole, more) = (numeral(found[name], language) for name in ("first", "whole"))
     if whole == 0 or part > whole or decimals or more:
-        raise ValueError(f"{match[0][:60]!r} is not a part of a whole")
+        raise ValueError(f"{found[0][:60]!r} is not a part of a whole")
     low, high = _sides(words) if words else (0, 0)
     shares = [100 * count / whole for count in (part, max(part + low / 2, 0), min(part + high / 2, whole))]
     return Print(*shares, float(part), float(whole), "ratio", 100 / whole, "")
 
 
-def _range(match, language):
+def _range(found, language):
     for name in ("scale", "unit"):
-        if match[f"{name}1"] and match[f"{name}1"] != match[f"{name}2"]:
-            raise ValueError(f"{match[0][:60]!r} is a range in two units")
-    shift = SCALES.get(match["scale2"], 0)
+        if found[f"{name}1"] and found[f"{name}1"] != found[f"{name}2"]:
+            raise ValueError(f"{found[0][:60]!r} is a range in two units")
+    shift = SCALES.get(found["scale2"], 0)
     low, high = (_float(digits, power + shift) for digits, power in
-                 (numeral(match[name], language) for name in ("first", "second")))  # fmt: skip
+                 (numeral(found[name], language) for name in ("first", "second")))  # fmt: skip
     if low >= high:
-        raise ValueError(f"{match[0][:60]!r} is not a range from less to more")
-    return Print((low + high) / 2, low, high, NAN, NAN, "range", high - low, UNITS.get(match["unit2"], ""))
+        raise ValueError(f"{found[0][:60]!r} is not a range from less to more")
+    return Print((low + high) / 2, low, high, NAN, NAN, "range", high - low, UNITS.get(found["unit2"], ""))
 
 
-def _figure(match, language, words, sign):
-    digits, power = numeral(match["first"], language)
-    unit, scale = UNITS.get(match["unit1"], ""), match["scale1"]
+def _figure(found, language, words, sign):
+    digits, power = numeral(found["first"], language)
+    unit, scale = UNITS.get(found["unit1"], ""), found["scale1"]
     plain = not scale and unit in ("", "steps") and power == 0
     zeros = len(str(digits)) - len(str(digits).rstrip("0")) if plain and digits else 0
     full = plain and not words and (digits < 1000 or not zeros)
@@ -236,8 +236,8 @@ def _figure(match, language, words, sign):
 
 
 def _sides(words):
-    sides = [_SIDES[word] for word in words or {"about"}]
-    return min(low for low, _ in sides), max(high for _, high in sides)
+    told = [_SIDES[word] for word in words or {"about"}]
+    return min(low for low, _ in told), max(high for _, high in told)
 
 
 def _float(digits, power):

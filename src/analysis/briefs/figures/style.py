@@ -6,6 +6,7 @@ diamonds targets, grey everything else. `words` speaks the language of the figur
 
 import io
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ INK, BLUE, ORANGE, GREY, GRID, PAPER = "#1b1f24", "#1f6fb4", "#c8500a", "#8a929b
 STYLE = Path(__file__).parents[1] / "brief.mplstyle"
 FACES = ("SourceSansPro", "SourceSansProSemibold")
 WIDTH = 6.2  # inches; narrow enough to be read on a phone
+BACKGROUND = f'<svg style="background:{PAPER}" '
 NARROW = 5.5  # beside a paragraph on paper, where the letters of a wider figure would be too small
 BANDS = ((0.025, 0.975, 0.16), (0.1, 0.9, 0.30))  # 95 and 80 percent, with their opacity
 
@@ -39,8 +41,9 @@ class Drawing:
     csv: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        told = {"alt": self.alt, "name": self.name, "csv": self.csv, "caption": ""}
-        return {"image/svg+xml": self.svg}, {"image/svg+xml": told}
+        metadata = {"alt": self.alt, "name": self.name, "csv": self.csv, "caption": ""}
+        on_paper = self.svg.replace("<svg ", BACKGROUND, 1)  # legible in a dark theme; pages take it away
+        return {"image/svg+xml": on_paper}, {"image/svg+xml": metadata}
 
 
 @cache
@@ -60,10 +63,53 @@ def styled():
         yield
 
 
-def show(figure, alt, name, csv):
-    """The figure as a Drawing with the same bytes every time; refuses a figure without a text alternative."""
+def use_style():
+    """Set matplotlib and seaborn to the style of the briefs for the rest of the session.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> matplotlib.rcParams["axes.titlelocation"]
+    'left'
+    """
+    matplotlib.rcParams.update(style())
+
+
+def show(figure, alt, name="", csv=""):
+    """Return a figure as a `Drawing`: SVG with the same bytes every time, a background and its alternative.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        A finished figure; of a seaborn grid, its `.figure`.
+    alt : str
+        What the figure shows, with its numbers, for those who do not see it.
+    name : str
+        Name of the figure on a page; default: from the first words of `alt`.
+    csv : str
+        The numbers behind the figure, offered below it.
+
+    Returns
+    -------
+    Drawing
+        Displays itself in a notebook.
+
+    Raises
+    ------
+    ValueError
+        If `alt` is empty.
+
+    Examples
+    --------
+    >>> figure, axes = canvas("Percent")
+    >>> show(figure, "An empty chart").name
+    'an-empty-chart'
+    """
     if not alt.strip():
         raise ValueError(f"figure {name} has no text alternative")
+    if "matplotlib.pyplot" in sys.modules:  # else the notebook shows the figure a second time
+        sys.modules["matplotlib.pyplot"].close(figure)
+    name = name or re.sub(r"[^a-z0-9]+", "-", alt[:40].lower()).strip("-")
     with styled(), matplotlib.rc_context({"svg.hashsalt": name}):
         stream = io.StringIO()
         # Not savefig: before it draws a figure that has a layout, it draws it once for nothing.
