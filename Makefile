@@ -31,8 +31,8 @@ test: .venv-test/linked ## lint, and every test
 	@.venv-test/bin/lint-imports --no-cache
 	@.venv-test/bin/python -m pytest -n 2
 
-audit: .venv-test/linked ## every page and PDF below reports, all profiles of provinces included
-	@PROFILES=all .venv-test/bin/python -m pytest -n 2 tests/whole/test_pages.py
+audit: .venv-test/linked ## every page and PDF below reports, all profiles of provinces included; 1,000 spoilt tables
+	@PROFILES=all SPOILT=1000 .venv-test/bin/python -m pytest -n 2 tests/whole/test_pages.py tests/whole/test_one_truth.py
 
 check: .venv/linked ## every fault of data/raw at once (DOCUMENTS=folder: also against the texts)
 	@.venv/bin/python -m analysis check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")

@@ -6,7 +6,7 @@ import pytest
 from small_project import VERDICT, judged, rows
 
 from analysis.audit import diff
-from analysis.tables import store
+from analysis.tables import rules, store
 
 
 @pytest.fixture
@@ -103,3 +103,21 @@ def test_between_two_vintages_figures_only_arrive():
     told = diff.diff("2024-09-30", "2024-12-31")[-1]
     assert "verdicts moved from 2024-09-30 to 2024-12-31" in told
     assert int(told.split("figures: ")[1].split()[0]) > 0
+
+
+def test_an_outvoted_statement_names_the_winner_and_the_clause(old, tmp_path_factory):
+    new = later(old, tmp_path_factory, [VERDICT])
+    header = ",".join(rules.TABLES["excluded"].columns)
+    why = 'outvoted,"gives way to mic-h1-2024.003, which was published later"'
+    row = f"press.001,DOSSIERS_FULL_SHARE,VN,_T,2023-12-31,18%,press,{why}"
+    store.write(new / "excluded.csv", f"{header}\n{row}\n")
+    lines = diff.diff(str(old), str(new))
+    assert lines[0] == (
+        "outvoted        press.001 (DOSSIERS_FULL_SHARE 2023-12-31: 18%) "
+        "gives way to mic-h1-2024.003, which was published later"
+    )
+
+
+def test_a_median_that_moved_is_listed_though_the_verdict_stands(old, tmp_path_factory):
+    lines = diff.diff(str(old), str(later(old, tmp_path_factory, [VERDICT | {"projected": 53.0}])))
+    assert "projected 51.2 -> 53" in lines[0]

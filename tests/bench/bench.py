@@ -1,5 +1,7 @@
 """`make bench`: this project beside the plain tools, on one machine in one run; a table, and the same as CSV.
 
+`make bench BENCH=mutants` plants slips in copies of the raw tables instead: see mutants.py.
+
 All in a scratch copy. The plain tools do a sample of the batch and are scaled to it, since each brief costs
 them the same (`--sample 0`: the whole batch). The limit is what the cells take in one warm process. Ratios
 are to the row that they name; on a busy machine those of CPU tell more than those of the clock.
@@ -22,6 +24,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import mutants
 from bench_tables import tables
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -244,6 +247,8 @@ def main():
     parser.add_argument("--statements", type=int, default=10**6, help="at most so many")
     parser.add_argument("--csv", type=Path)
     given, rows = parser.parse_args(), []
+    if given.parts == ["mutants"]:
+        return mutants.main()
     print(machine())
     for row in measure(given):
         rows.append({name: row.get(name, "") for name in COLUMNS})

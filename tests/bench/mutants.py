@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.estimates import assess, project, reference_classes
+from analysis.estimates import project, reference_classes, verdicts
 from analysis.statements import check, clean
 from analysis.tables import rules, store
 
@@ -45,7 +45,7 @@ def headlines(tables):
     """The headline verdicts of the tables: key, verdict, probability, median."""
     raw = typed(tables)
     known = project.known_classes(reference_classes.load(raw["reference_classes"]))
-    rows = assess.assess(clean.clean(raw)[0], raw, known)
+    rows = verdicts.judge(clean.clean(raw)[0], raw, known)
     rows = rows[rows.headline].set_index(["goal", "GOV_LEVEL", "target", "target_period"])
     return rows[[*SERIES[:1], "assessment", "probability", "projected"]]
 

@@ -329,3 +329,12 @@ def test_known_figures_stand(real, indicator, level, day, value, status):
 def test_the_example_runs():
     result = doctest.testmod(sys.modules[clean.__module__])
     assert result.attempted and not result.failed
+
+
+def test_the_makers_precise_figure_wins_over_the_held_print_that_rounds_it():
+    held, sharper, apart = ("held", "SHARE", "2024", "42%", {"LOCATOR": "5"}), "41,87%", "43,2%"
+    assert read(held, ("ministry", "SHARE", "2024", sharper))["2024"][0] == 41.87
+    assert read(held, ("press", "SHARE", "2024", sharper))["2024"][0] == 42
+    assert read(held, ("ministry", "SHARE", "2024", apart))["2024"][0] == 42
+    _, excluded = clean(tables(held, ("ministry", "SHARE", "2024", sharper)))
+    assert "its maker's own figure" in excluded.reason.item()

@@ -157,3 +157,12 @@ def test_the_nearest_known_word_is_offered():
     assert nearest("x", ["level", "language"]) == ""
     assert did_you_mean("nationl", ["national"]) == "; did you mean 'national'?"
     assert did_you_mean("x", ["national"]) == ""
+
+
+def test_a_share_or_weight_outside_its_range_is_not_saved():
+    details = pd.DataFrame({"statistic": ["ministry_weight_2024", "horizon"], "value": ["1.27", "2"]})
+    [fault] = rules._range_faults(details, "assessment_details", "details.csv")
+    assert (fault.line, fault.found) == (2, "1.27")
+    shares = pd.DataFrame({"UNIT_MEASURE": ["PT", "NR", "PT"], "projected": ["127", "5000", ""]})
+    [fault] = rules._range_faults(shares, "assessments", "assessments.csv")
+    assert (fault.line, fault.column, fault.found) == (2, "projected", "127")

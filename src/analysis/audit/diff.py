@@ -14,16 +14,19 @@ from analysis.tables.describe import SERIES, TABLES
 GOAL = ["goal", "role", "target", "target_period"]
 POINT = [*SERIES, "TIME_PERIOD"]
 MOVED = 0.05  # smaller changes of a probability are not listed
+MOVED_MEDIAN = 0.01  # of the median before
+OUTVOTED = ["STATEMENT", "INDICATOR", "TIME_PERIOD", "VALUE", "reason_code", "reason"]
 METHOD = ("model", "reference_class", "status", "headline")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Assessments and observations of a folder, commit or vintage, as texts, with its name."""
+    """Assessments, observations and excluded statements of a folder, commit or vintage, as texts."""
 
     name: str
     assessments: pd.DataFrame
     observations: pd.DataFrame
+    excluded: pd.DataFrame
 
 
 def diff(old, new):
@@ -34,12 +37,18 @@ def diff(old, new):
     before, after = read(old), read(new)
     judged = _paired(before.assessments, after.assessments, [*GOAL, *SERIES])
     points = _paired(before.observations, after.observations, POINT)
-    lines, moved = [], 0
+    lines, moved, told = [], 0, pd.Series(False, points.index)
     for _, row in judged.iterrows():
         if changes := assessment_changes(row):
             moved += 1
             series = points[(points[SERIES] == row[SERIES]).all(axis=1)]
+            told[series.index] = True
             lines += [f"{_subject(row)}: {'; '.join(changes)}", *(f"  {why}" for why in reasons(series, row))]
+    for _, point in points[~told].iterrows():
+        lines += [
+            f"{point.INDICATOR} {point.REF_AREA} {point.GOV_LEVEL}: {why}" for why in _figure_change(point)
+        ]
+    lines += outvoted(before, after)
     kinds = [kind for _, row in points.iterrows() if (kind := _kind(row))]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("new", "revised", "gone"))
     summary = f"{moved} of {len(judged)} verdicts moved from {before.name} to {after.name}; figures: {counts}"
@@ -57,6 +66,17 @@ def read(name):
         return _folder(Path(folder), name)
 
 
+def outvoted(before, after):
+    """A line for each statement that another one outvotes now, with the clause of the rule."""
+    losers = after.excluded[after.excluded.reason_code == "outvoted"]
+    known = set(zip(before.excluded.STATEMENT, before.excluded.reason, strict=True))
+    return [
+        f"outvoted        {row.STATEMENT} ({row.INDICATOR} {row.TIME_PERIOD}: {row.VALUE}) {row.reason}"
+        for row in losers.itertuples()
+        if (row.STATEMENT, row.reason) not in known
+    ]
+
+
 def assessment_changes(row):
     """How one assessment changed, in words; an empty list if it did not."""
     if row.presence == "left_only":
@@ -69,7 +89,8 @@ def assessment_changes(row):
     before, after = _number(row.probability_old), _number(row.probability_new)
     if pd.notna(before) != pd.notna(after) or abs(after - before) >= MOVED:
         changes.append(f"probability {row.probability_old or 'none'} -> {row.probability_new or 'none'}")
-    if changes and row.projected_old != row.projected_new:
+    old, new = _number(row.projected_old), _number(row.projected_new)
+    if pd.notna(old) != pd.notna(new) or abs(new - old) > MOVED_MEDIAN * abs(old) or (changes and old != new):
         changes.append(f"projected {row.projected_old or 'none'} -> {row.projected_new or 'none'}")
     return changes
 
@@ -132,8 +153,8 @@ def _vintage(day):
     if dated.empty:
         days = ", ".join(sorted(filter(None, set(assessments.as_of))))
         raise ValueError(f"no verdicts as of {day}; there are {days} and now")
-    observations = clean(store.raw(), as_of=day)[0] if day else store.load("observations")
-    return Snapshot(day or "now", dated, _texts(observations))
+    tables = clean(store.raw(), as_of=day) if day else map(store.load, ("observations", "excluded"))
+    return Snapshot(day or "now", dated, *map(_texts, tables))
 
 
 def _texts(table):
@@ -149,7 +170,9 @@ def _folder(folder, name):
         if (place / "assessments.csv").is_file():
             assessments = store.read(place / "assessments.csv")
             now = assessments[assessments.as_of == ""]
-            return Snapshot(name, now, store.read(place / "observations.csv"))
+            excluded = place / "excluded.csv"
+            others = store.read(excluded) if excluded.is_file() else pd.DataFrame(columns=OUTVOTED)
+            return Snapshot(name, now, store.read(place / "observations.csv"), others)
     raise ValueError(f"{name} contains no data/processed/assessments.csv")
 
 
@@ -157,7 +180,7 @@ def _unpack(commit, folder):
     """Write the processed tables of a commit into a folder."""
     if not re.fullmatch(r"[\w./~^@{}-]+", commit) or commit.startswith("-"):
         raise ValueError(f"{commit!r} is no folder, commit or day of a vintage")
-    for name in ("assessments", "observations"):
+    for name in ("assessments", "observations", "excluded"):
         place = TABLES[name].path
         command = ["git", "-C", str(store.root()), "show", f"{commit}:./{place}"]
         shown = subprocess.run(command, capture_output=True)

@@ -10,7 +10,7 @@ from analysis.briefs.outline import FULL, OUTLINES
 from analysis.briefs.report import Outputs, Report
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
-TABLES = (*HASHED, "indicators", "goals", "measures", "sources", "population", "breaks")
+TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks")
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,21 @@ class Brief(Report):
             as_of=self.words.period(as_of) if as_of else self.words("box.everything"),
         )
         hashes = self.words.listed(f"{table} `{digest}`" for table, digest in self.hashes.items())
-        return self.section(
-            "box", markdown.block("box", f"{text}\n\n{self.words('box.hashes', hashes=hashes)}")
-        )
+        parts = [text, self.checks(), self.words("box.hashes", hashes=hashes)]
+        return self.section("box", markdown.block("box", "\n\n".join(parts)))
+
+    def checks(self):
+        """Which checks the figures passed, and the doubts about them that somebody acknowledged."""
+        rows = pd.concat([finding.rows for finding in self.finding_list])
+        doubts = self.evidence.tables["acknowledged"]
+        doubts = doubts[doubts.STATEMENT.isin(rows.STATEMENT)].drop_duplicates(["rule", "STATEMENT"])
+        named = [
+            self.words(
+                "box.doubt", statement=row.STATEMENT, rule=self.words(f"rule.{row.rule.replace(' ', '-')}")
+            )
+            for row in doubts.itertuples()
+        ]
+        return self.words("box.checks", doubts=self.words.listed(named) or self.words("box.no-doubt"))
 
     @cached_property
     def finding_list(self):

@@ -18,6 +18,7 @@ LISTED = {  # columns that hold several codes, or a code that is only part of a 
     ("breaks", "ends"): ("indicators", "INDICATOR"),
     ("areas", "successor"): ("areas", "REF_AREA"),
 }
+RESTS_ON = ("acknowledged", "goals", "indicators", "measures", "reference_classes", "sources")
 FREE_CLASSES = ("counts", "index")  # reference classes that need no fit
 
 
@@ -53,7 +54,9 @@ def find_faults(tables, documents=None, faults=()):
     faults = list(faults)
     for name, table in tables.items():
         faults += rules.find_faults(table, name) + _references(table, name, tables)
-    faults += _repeated_statements(tables) + statement_faults(tables) + _goals(tables) + _sources(tables)
+    broken = {fault.file for fault in faults}
+    faults += _repeated_statements(tables) + statement_faults(tables, broken)
+    faults += _goals(tables) + _sources(tables)
     faults += [_fault(*fault) for fault in faults_of_lists(tables)]
     if documents and all(_whole(tables, name) for name in ("sources", *PRINTED)):
         faults += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
@@ -110,8 +113,11 @@ def _references(table, name, tables):
     return found
 
 
-def statement_faults(tables):
-    """Faults of what the statements print, one by one and across rows, with the doubts about them."""
+def statement_faults(tables, broken=()):
+    """Faults of what the statements print, one by one and across rows, with the doubts about them.
+
+    The rules across rows rest on the tables of `RESTS_ON`; none of their files may be among the `broken`.
+    """
     needed = ("statements", "corrections", "sources", "indicators", "areas")
     if not all(_whole(tables, name) for name in needed):
         return []
@@ -132,13 +138,12 @@ def statement_faults(tables):
         _fault("statements", statements.index[fault.row], fault.column, fault.found, fault.expected)
         for fault in bad.itertuples()
     ]
-    return found + _across(read, tables)
+    sound = all(_whole(tables, name) and _file(name) not in broken for name in RESTS_ON)
+    return found + (_across(read, tables) if sound else [])
 
 
 def _across(read, tables):
     """Faults across rows, doubts that nobody acknowledged, and acknowledgements of nothing."""
-    if not all(_whole(tables, name) for name in ("acknowledged", "goals", "measures", "reference_classes")):
-        return []
     wrong, doubtful = across(read, tables)
     open_, idle = unacknowledged(doubtful, tables["acknowledged"])
     index = tables["statements"].index

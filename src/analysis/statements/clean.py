@@ -15,7 +15,9 @@ from analysis.tables.rules import TABLES
 
 COLUMNS, LEFT_OUT = (list(TABLES[name].columns) for name in ("observations", "excluded"))
 VAGUE = {"censored": "Q", "position": "U"}  # prints of a bound or of a place in a list, and their status
+MAKER = 1  # the tier of a source that made its figure
 CHOICE = {
+    "not_sharper": "is its maker's own figure, which the held document rounds",
     "not_held": "is read in the held document",
     "vague": "is a stated figure",
     "tier": "comes from a source nearer to the figure",
@@ -122,7 +124,9 @@ def choose(candidates):
 
     A moment is the last day of the period: `2023` and `cuối năm 2023` of one indicator are one moment.
     """
+    moment = _moment(candidates)
     ranks = {
+        "not_sharper": ~_sharper(candidates, moment),
         "not_held": ~candidates.held.to_numpy(),
         "vague": candidates.kind.isin(VAGUE).to_numpy(),
         "tier": candidates.tier.to_numpy(),
@@ -131,11 +135,24 @@ def choose(candidates):
         "age": -candidates.published_day.to_numpy(),
         "row": candidates.row.to_numpy(),
     }
-    moment = _moment(candidates)
     order = np.lexsort([*(ranks[name] for name in reversed(CHOICE)), moment])
     first = np.diff(moment[order], prepend=-1) != 0
     winner = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
     return _texts(candidates.iloc[order[first]]), _compared(candidates, ranks, order[~first], winner[~first])
+
+
+def _sharper(candidates, moment):
+    """True for the figures of their makers that a held document of the same moment prints rounded."""
+    held = candidates.held.to_numpy()
+    bounds = pd.DataFrame({
+        "low": candidates.LOWER_BOUND.where(held), "high": candidates.UPPER_BOUND.where(held),
+    }).groupby(moment).transform("first")  # fmt: skip
+    low, high = candidates.LOWER_BOUND, candidates.UPPER_BOUND
+    within = (
+        (low >= bounds.low) & (high <= bounds.high) & (high - low < (bounds.high - bounds.low) * (1 - 1e-9))
+    )
+    own = (candidates.tier == MAKER) & (candidates.OBS_STATUS == "A")
+    return (within & own).to_numpy() & ~held
 
 
 def outvoted(chosen, lost):

@@ -29,7 +29,8 @@ def across(read, tables):
 
     `read` are the readings of the statements, `tables` the raw tables as texts.
     """
-    rows = read[read.family.to_numpy() != "administration"]
+    known = (read.UNIT_MEASURE != "") & read.INDICATOR.isin(tables["indicators"].INDICATOR)
+    rows = read[known.to_numpy() & (read.family.to_numpy() != "administration")]
     figures = points(rows)
     notes = dict(
         zip(rows.index, zip(rows.change_number.abs(), rows.UNIT, rows.language, strict=True), strict=True)

@@ -103,7 +103,9 @@ def unknown_codes(table, tables):
 def nearest_code(code, known):
     """What would be right in place of an unknown code, in words."""
     near = rules.nearest(code, known, 0.5)
-    return f"{near}, the nearest code" if near else f"a code of the list, such as {min(known)}"
+    if near:
+        return f"{near}, the nearest code"
+    return f"a code of the list, such as {min(known)}" if len(known) else "a code of the list, which is empty"
 
 
 def implausible(statements):

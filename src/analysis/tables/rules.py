@@ -18,6 +18,12 @@ KINDS = {
     "number": "a number",
 }
 FORMATS = {"boolean": "true|false", "integer": r"-?\d{1,15}", "number": r"-?\d+(\.\d+)?([eE]-?\d+)?"}
+_SHARE, _WEIGHT = ("UNIT_MEASURE", "PT", 0, 100), ("statistic", "ministry_weight", 0, 1)
+RANGES = {  # columns of rows that a column selects by how it begins, with their least and greatest value
+    "observations": dict.fromkeys(("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND"), _SHARE),
+    "assessments": dict.fromkeys(("latest", "projected", "LOWER_BOUND", "UPPER_BOUND"), _SHARE),
+    "assessment_details": {"value": _WEIGHT},
+}
 __all__ = ["ASSESSMENTS", "MOMENT", "PARAMETERS", "PERIOD", "REASONS", "ROLES", "STATUSES", "TABLES"]
 
 
@@ -49,6 +55,7 @@ def find_faults(table, name, file=""):
         if label in table and not (column.nullable and _is_free(column)):
             faults += _cell_faults(table[label], column, file)
     key = list(TABLES[name].key)
+    faults += _range_faults(table, name, file)
     return faults + (repeated_rows(table, key, file) if set(key) <= set(table) else [])
 
 
@@ -124,6 +131,19 @@ def did_you_mean(word, known):
 def nearest(word, known, cutoff=0.6):
     """The known word that is most like `word`; empty if none is like it."""
     return next(iter(get_close_matches(word[:80], list(known), 1, cutoff)), "")
+
+
+def _range_faults(table, name, file):
+    """Faults of shares outside 0 to 100 and weights outside 0 to 1, in tables that code writes."""
+    faults = []
+    for label, (selects, chosen, low, high) in RANGES.get(name, {}).items():
+        if {label, selects} <= set(table):
+            cells = table[label][table[selects].str.startswith(chosen) & (table[label] != "")]
+            numbers = cells[cells.map(lambda cell: bool(re.fullmatch(FORMATS["number"], cell)))].astype(float)
+            wrong = numbers[(numbers < low) | (numbers > high)]
+            right = f"from {low} to {high}, as {selects} is {chosen}"
+            faults += [Fault(file, int(row) + 2, label, cells[row], right) for row in wrong.index]
+    return faults
 
 
 def _cell_faults(cells, column, file):
