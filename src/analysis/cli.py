@@ -158,12 +158,27 @@ def classes():
 
 @commands.command()
 @click.argument("panels", nargs=-1, required=True)
-def backtest(panels):
-    """Forecast the past of PANELS (CSV: indicator, ref_area, time_period, value, ...) and save the scores."""
+@click.option("--frozen", type=Words(), default=(), help="reference classes to apply as they are")
+@click.option("--out", default="", help="file for the scores, such as data/processed/scores.csv")
+def backtest(panels, frozen, out):
+    """Forecast the past of PANELS (CSV: ref_area, indicator, time_period, value) and score the forecasts.
+
+    Without --out the scores of the reference walk are printed and nothing is written.
+    """
     from analysis.estimates import backtest, reference_classes
     from analysis.tables import store
 
-    store.save(backtest.backtest([reference_classes.read_panel(panel) for panel in panels]), "scores")
+    classes = reference_classes.load(store.load("reference_classes"))
+    if unknown := sorted(set(frozen) - set(classes)):
+        raise ValueError(f"unknown reference class {', '.join(unknown)}; there are {', '.join(classes)}")
+    tables = [reference_classes.read_panel(panel) for panel in panels]
+    scores = backtest.backtest(*tables, frozen=[classes[name] for name in frozen])
+    if out:
+        texts = store.as_texts(scores)
+        store.write(out, store.as_csv([list(texts), *texts.itertuples(index=False, name=None)]))
+    else:
+        walk = scores[scores.model == "reference_walk"].drop(columns=["model", "SOURCE"])
+        print(walk.round(3).to_string(index=False))
 
 
 @commands.command()

@@ -89,7 +89,7 @@ def test_a_table_of_unknown_indicators_is_a_panel_for_each():
 
 def test_the_bar_holds_for_users_of_e_government():
     desi = reference_classes.read_panel(PANELS / "desi2022.csv")
-    table = backtest.backtest([desi[desi.indicator == "egov_users_pct_of_internet_users"]])
+    table = backtest.backtest(desi[desi.indicator == "egov_users_pct_of_internet_users"])
     ours = table[(table.model == "reference_walk") & (table.panel == "egov_use") & (table.horizon == 0)]
     committed = store.load("scores").query(
         "panel == 'egov_use' and horizon == 0 and model == 'reference_walk'"
@@ -115,14 +115,25 @@ def test_the_committed_scores_clear_the_bar():
     assert (cut.crps_ratio_naive <= 1.05 * walk.crps_ratio_naive).all()
 
 
-def test_the_command_saves_scores_and_a_bad_panel_leaves_them(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
-    panel, faulty = tmp_path / "panel.csv", tmp_path / "faulty.csv"
+def test_the_command_writes_scores_only_where_it_is_asked_to(tmp_path, monkeypatch, capsys, recwarn):
+    panel, faulty, out = (tmp_path / name for name in ("panel.csv", "faulty.csv", "scores.csv"))
+    before = store.path("scores").read_bytes()
     rising(4, 6).to_csv(panel, index=False)
     assert main(["backtest", str(panel)]) == 0
-    saved = store.load("scores")
-    assert set(saved.model) >= set(models.MODELS) and set(saved.SOURCE) == {"a source", "share"}
+    assert "crps_ratio_naive" in capsys.readouterr().out and not out.exists()
+    assert main(["backtest", str(panel), "--out", str(out)]) == 0
+    saved = pd.read_csv(out)
+    assert set(saved.model) >= set(models.MODELS) and set(saved.SOURCE) == {"panel", "share"}
     rising(1, 6).to_csv(faulty, index=False)
-    assert main(["backtest", str(panel), str(faulty)]) == 2
+    assert main(["backtest", str(panel), str(faulty), "--out", str(out)]) == 2
     assert "two areas or more" in capsys.readouterr().err
-    assert store.load("scores").equals(saved)
+    assert pd.read_csv(out).equals(saved) and store.path("scores").read_bytes() == before
+    assert not [warning for warning in recwarn if issubclass(warning.category, RuntimeWarning)]
+
+
+def test_a_frozen_class_is_applied_as_it_is(tmp_path, capsys):
+    rising(1, 6).to_csv(tmp_path / "panel.csv", index=False)
+    assert main(["backtest", str(tmp_path / "panel.csv"), "--frozen", "egov_use"]) == 0
+    assert "share under egov_use" in capsys.readouterr().out
+    assert main(["backtest", str(tmp_path / "panel.csv"), "--frozen", "nothing"]) == 2
+    assert "unknown reference class nothing" in capsys.readouterr().err

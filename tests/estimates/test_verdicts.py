@@ -145,16 +145,16 @@ def test_the_year_reached_is_the_first_whose_end_the_median_reaches():
     assert np.isnan(row(never).year_reached)
 
 
-def test_use_of_e_government_above_one_half_is_capped_by_its_class():
+def test_the_base_rate_of_the_class_stands_for_the_probability_from_97_percent_on():
     quantiles = pd.DataFrame(
-        [("egov_use", 0, 100, h, q, c, NAN) for h in (1, 2) for q, c in ((0.1, -9), (0.4, 0), (0.9, 9))],
+        [("flat", 97, 100, h, q, c, NAN) for h in (1, 2) for q, c in ((0.1, -2), (0.4, 0), (0.9, 2))],
         columns=COLUMNS,
     )
-    measures = tables()["measures"].assign(reference_class="egov_use")
-    found = judged(("NEAR", "2024-12-31", 84), measures=measures, class_quantiles=quantiles)
-    free = judged(("NEAR", "2024-12-31", 84))
-    # 60 % and a part of the class fell by 4 points or less: 1 - (0.1 + 0.3 * 5 / 9)
-    assert row(free, "NEAR").probability > row(found, "NEAR").probability == approx(1 - (0.1 + 0.3 * 5 / 9))
+    rows = [("NEAR", "2024-12-31", value) for value in (96.9, 99)]
+    goals = tables()["goals"].assign(TARGET="100 percent")
+    below, near = (row(judged(one, goals=goals, class_quantiles=quantiles), "NEAR") for one in rows)
+    # 40 % stayed or fell, and of the next 50 % a quarter gained less than half a point
+    assert near.probability == approx(1 - (0.4 + 0.5 * 0.5 / 2)) and below.probability < 0.2
 
 
 @pytest.mark.parametrize(

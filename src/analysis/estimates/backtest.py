@@ -5,13 +5,16 @@ knows only outcomes that had happened by then, and is refitted every three years
 """
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from tqdm import tqdm
 
 from analysis.estimates import models, reference_classes, scores
 from analysis.estimates.forecast import REACHED, to_link
+from analysis.estimates.reference_classes import windows
 
 FOLDS = 10
 LONG = 15  # years: a longer panel has its first origin after so many, and its classes know the past only
@@ -94,10 +97,15 @@ def recalibrated_line(seen, past, reference_class):
     return replace(forecast, location=location, scale=scale)
 
 
-def predict(seen):
-    """The windows that are forecast, and {model: Forecast (n, h)} of them."""
+def predict(seen, frozen=None):
+    """The windows that are forecast, and {model: Forecast (n, h)} of them.
+
+    Without the class `frozen` each window is forecast with a class fitted on other areas.
+    """
+    if frozen:
+        return seen, {name: model(seen.series, seen.ahead, frozen) for name, model in models.MODELS.items()}
     parts, places, reference_class = [], [], reference_classes.START
-    for tested, past in rounds(seen):
+    for tested, past in tqdm(list(rounds(seen)), desc=f"{len(seen)} windows", disable=None, leave=False):
         if not tested.any():
             continue
         now, learnt = seen[tested], past[:: -(-len(past) // LARGEST)]
@@ -147,20 +155,21 @@ def judge(seen, forecast):
     return pd.DataFrame({key: np.broadcast_to(values, known.shape)[known] for key, values in columns.items()})
 
 
-def compare(seen):
+def compare(seen, frozen=None):
     """Scores of every model on every window, beside those of the last value and the line on the same.
 
-    Raises ValueError with fewer than two areas: a class is fitted on others.
+    With the class `frozen` the line has its own interval: no other areas give it their errors.
+    Raises ValueError with fewer than two areas otherwise: a class is fitted on others.
     """
-    if len(np.unique(seen.area)) < 2:
+    if not frozen and len(np.unique(seen.area)) < 2:
         raise ValueError("a backtest needs two areas or more with values a year or two apart")
-    now, forecasts = predict(seen)
+    now, forecasts = predict(seen, frozen)
     judged = {name: judge(now, forecast) for name, forecast in forecasts.items()}
     beside = {
         "naive_error": judged["naive"].error,
         "naive_crps": judged["naive"].crps,
         "naive_wis": judged["naive"].wis,
-        "line_crps": judged[RECALIBRATED].crps,
+        "line_crps": judged["line" if frozen else RECALIBRATED].crps,
     }
     table = pd.concat([frame.assign(model=name, **beside) for name, frame in judged.items()])
     return table.dropna(subset="crps")
@@ -191,15 +200,42 @@ def panels_of(table):
     return {n: i for n, i in known.items() if i} or {indicator: [indicator] for indicator in sorted(present)}
 
 
-def backtest(tables):
-    """Table `scores` from long panels (see classes.read_panel)."""
+def backtest(*panels, frozen=()):
+    """Score every model on windows of panels whose outcome is known.
+
+    Parameters
+    ----------
+    *panels : pandas.DataFrame
+        Long tables: ref_area, indicator, time_period, value, source (see reference_classes.read_panel).
+    frozen : sequence of ReferenceClass, optional
+        Apply each of these classes as it is, in place of one fitted on the panel's other areas.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table `scores`; with `frozen`, `panel` reads "indicator under class".
+
+    Raises
+    ------
+    ValueError
+        If a panel has fewer than two areas with values a year or two apart.
+
+    Examples
+    --------
+    >>> from analysis.estimates.reference_classes import read_panel, reference_classes
+    >>> panel = read_panel("data/raw/panels/daily_internet_eurostat.csv")
+    >>> scores = backtest(panel, frozen=[reference_classes()["internet_use"]])
+    >>> scores.query("model == 'reference_walk' and n_obs == '1' and panel == 'all'").windows.tolist()
+    [808]
+    """
     compared, sources = [], {}
-    for table in tables:
+    for table in panels:
         for name, indicators in panels_of(table).items():
             panel = table[table.indicator.isin(indicators)]
-            sources[name] = "; ".join(sorted(panel.source.unique()))
-            for _, one in panel.groupby("indicator"):
-                compared.append(compare(reference_classes.windows(one)).assign(panel=name))
+            for (_, one), klass in product(panel.groupby("indicator"), frozen or [None]):
+                label = f"{name} under {klass.name}" if klass else name
+                sources[label] = "; ".join(sorted(panel.source.unique()))
+                compared.append(compare(windows(one), klass).assign(panel=label))
     scores = summarise(pd.concat(compared))
     sources[POOLED] = ", ".join(sorted(sources))
     return scores.assign(SOURCE=scores.panel.map(sources))

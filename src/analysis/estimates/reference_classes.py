@@ -5,7 +5,7 @@ windows are drawn: what a forecaster would have seen at an origin, and what happ
 A class is the maximum of the predictive likelihood of its windows.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -265,3 +265,32 @@ def quantiles(pairs):
             extent = {"cases": len(band), "areas": band.ref_area.nunique()}
             reached = (band.value_later >= COMPLETE).sum()
             yield table.reset_index().assign(level_low=low, level_high=high, **extent, reached_99=reached)
+
+
+def reference_classes(*panels):
+    """The reference classes by name: those of the code list, or fitted to panels.
+
+    Parameters
+    ----------
+    *panels : pandas.DataFrame
+        Long tables (see `read_panel`); a class is fitted to each indicator. Default: the code list.
+
+    Returns
+    -------
+    dict of ReferenceClass
+
+    Raises
+    ------
+    ValueError
+        If an indicator has no two values a year or two apart.
+
+    Examples
+    --------
+    >>> classes = reference_classes()
+    >>> sorted(classes)
+    ['daily_internet', 'egov_use', 'fibre_coverage', 'internet_use', 'vhcn_coverage']
+    """
+    if not panels:
+        return load(store.load("reference_classes"))
+    indicators = pd.concat(panels).groupby("indicator")
+    return {name: replace(fit(windows(panel)), name=name) for name, panel in indicators}

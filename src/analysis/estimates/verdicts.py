@@ -18,7 +18,7 @@ KEY = ["goal", *SERIES, "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
 FRESH_YEARS = 4  # an observation this old or older (before 2022, for 2025) is not projected
 EXTREMES = (0.01, 0.99)  # no probability below or above is published
-OVERCONFIDENT = ("egov_use",)  # classes whose probabilities above one half are capped by the base rate
+NEARLY_ALL = 97  # percent: from here the base rate of the class stands for the probability
 LAST_YEAR = 2050  # the year in which the search for the year of arrival ends
 CENTRAL = (0.1, 0.5, 0.9)
 
@@ -160,19 +160,16 @@ def probabilities(rows):
 
 
 def add_probability(rows, quantiles):
-    """Add the probability, capped where its class was over-confident, and never above 99 % or below 1 %."""
-    rows = rows.assign(probability=probabilities(rows).clip(*EXTREMES))
-    overconfident = rows.reference_class.isin(OVERCONFIDENT) & rows.probability.gt(0.5) & rows.horizon.gt(0)
-    bands = base_rates.bands(quantiles) if overconfident.any() else {}
-    for index, row in rows[overconfident].iterrows():
-        rows.loc[index, "probability"] = cap(row, bands)
-    return rows
-
-
-def cap(row, bands):
-    """Limit a probability above one half to the share of comparable cases that moved as far."""
-    rate = base_rates.base_rate(bands, row.reference_class, row.latest, row.aim - row.latest, row.horizon)
-    return row.probability if np.isnan(rate) else min(row.probability, max(rate, 0.5))
+    """Add the probability, the share of comparable cases from NEARLY_ALL on, between 1 and 99 %."""
+    rows = rows.assign(probability=probabilities(rows))
+    shares = rows.UNIT_MEASURE.eq("PT") & rows.latest.ge(NEARLY_ALL)
+    nearly_all = shares & rows.probability.notna() & rows.horizon.gt(0)
+    bands = base_rates.bands(quantiles) if nearly_all.any() else {}
+    for index, row in rows[nearly_all].iterrows():
+        change = row.aim - row.latest
+        rate = base_rates.base_rate(bands, row.reference_class, row.latest, change, row.horizon)
+        rows.loc[index, "probability"] = row.probability if np.isnan(rate) else rate
+    return rows.assign(probability=rows.probability.clip(*EXTREMES))
 
 
 def add_year_reached(rows, projected, classes):
