@@ -1,6 +1,8 @@
 """Small notebooks, and a project of them, for the tests of what runs notebooks."""
 
+import shutil
 import time
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -53,6 +55,7 @@ def project(folder):
     (folder / "pyproject.toml").touch()
     (folder / "requirements/reports.lock").write_text("one==1\n")
     (folder / "data/raw/a.txt").write_text("one")
+    shutil.copy(Path(__file__).parents[1] / "data/raw/edition.csv", folder / "data/raw/edition.csv")
     write(folder / "notebooks/1-first.ipynb", copy("raw/a.txt", "processed/b.txt"))
     write(folder / "notebooks/2-second.ipynb", copy("processed/b.txt", "processed/c.txt"))
     return folder

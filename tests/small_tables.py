@@ -102,6 +102,16 @@ all,0,2-3,reference_walk,400,0.6,0.61,0.7,0.79,0.94,0.17
 all,0,4-6,reference_walk,400,0.6,0.6,0.7,0.77,0.94,0.17
 e-government,2,2-3,reference_walk,400,0.6,0.6,0.7,0.6,0.94,0.17
 """
+EDITION = "number,issued,searched,next_update\n1.0,2026-11-30,2026-11,2027-05\n"
+INSTITUTIONS = """publisher,name_en,since_vi,since_en
+UBND tỉnh Bắc Kạn,Bac Kan province,từ tháng 7/2025 thuộc tỉnh Thái Nguyên,since July 2025 in Thai Nguyen province
+"""
+FATES = """goal,fate
+full-process-dossiers,judged
+full-process-services,judged
+adult-use,no figure found
+adult-use,restates another
+"""
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
@@ -161,6 +171,9 @@ def tables():
         "excluded": EXCLUDED,
         "population": POPULATION,
         "scores": SCORES,
+        "edition": EDITION,
+        "institutions": INSTITUTIONS,
+        "fates": FATES,
     }
     found = {name: read(text) for name, text in read_ones.items()}
     units = found["indicators"].set_index("INDICATOR").UNIT_MEASURE

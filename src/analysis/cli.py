@@ -125,12 +125,21 @@ def _faults(documents=""):
     return check.check(documents)
 
 
+def _fates():
+    """How many targets were judged and what became of the others, in a line; none before they were built."""
+    from analysis.tables import store
+
+    if store.path("fates").is_file():
+        counts = store.read(store.path("fates")).fate.value_counts()
+        yield f"{counts.sum()} targets: {', '.join(f'{n} {fate}' for fate, n in counts.items())}"
+
+
 @commands.command()
 @click.option("--documents", default="", help="folder of the held documents, to compare with")
 def check(documents):
     """List every fault of data/raw, and every doubt that nobody acknowledged."""
     faults = _faults(documents)
-    print("\n".join(map(str, faults)) or "No fault in data/raw")
+    print("\n".join([*map(str, faults)] or ["No fault in data/raw", *_fates()]))
     if documents:
         from analysis.statements.coverage import absent
 

@@ -62,7 +62,7 @@ def test_a_province_with_every_year_misses_none():
     [
         ("VN-63", "68.54% of the dossiers of Ha Nam"),
         ("VN-HN", "the group with below 10%"),
-        ("VN-01", "has not been seen in print"),
+        ("VN-01", "We found no published share"),
     ],
 )
 def test_an_exact_a_censored_and_an_unpublished_share_are_told_apart(area, said):

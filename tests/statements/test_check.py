@@ -110,7 +110,7 @@ def test_each_kind_of_fault_says_what_would_be_right(copy, name, key, column, ce
 @pytest.mark.parametrize(
     ("spoil", "line", "said"),
     [
-        (lambda data: data.replace("Tỉnh Bắc Kạn".encode(), b"B\xe9c"), 4, "byte 0xe9 is not UTF-8"),
+        (lambda data: data.replace("Tỉnh Bắc Kạn".encode(), b"B\xe9c"), 5, "byte 0xe9 is not UTF-8"),
         (lambda data: data.replace(b"vietnamnet", b"viet\x00namnet", 1), None, "control character"),
         (lambda data: b"\xef\xbb\xbf" + data, 1, "byte-order mark"),
         (lambda data: data.replace(b"\n", b"\r\n"), 1, "CRLF"),
@@ -208,6 +208,29 @@ def test_the_examples_run():
     assert result.attempted and not result.failed
 
 
+@pytest.mark.parametrize(
+    ("key", "column", "cell", "said"),
+    [
+        ("bac-kan-2024-07.011", "VALUE", "82,3%", "a print of the quotation 'tỉ lệ hộ gia đình"),
+        ("bac-kan-2024-07.011", "CHANGE", "2,7%", "a print of the quotation 'tỉ lệ hộ gia đình"),
+        ("bac-kan-2024-07.011", "QUOTE", "", "the clause of the document"),
+        ("kon-tum-50624.005", "VALUE", "4.954.458/10.364.973", "a print of the quotation"),
+    ],
+)
+def test_a_figure_that_its_quotation_does_not_print_is_a_fault_without_the_documents(
+    copy, key, column, cell, said
+):
+    file, line = copy("statements", key, column, cell)
+    [fault] = check.check()
+    assert (fault.file, fault.line, fault.column, fault.found) == (file, line, column, cell)
+    assert fault.expected.startswith(said)
+
+
+def test_a_page_that_is_not_held_needs_no_quotation(copy):
+    copy("statements", "kon-tum-50624.005", "QUOTE", "")
+    assert check.check() == []
+
+
 @pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the held documents are not here")
 class TestAudit:
     def test_every_print_stands_in_the_paragraph_it_names(self):
@@ -221,8 +244,17 @@ class TestAudit:
 
     def test_a_wrong_paragraph_is_answered_with_the_nearest_right_one(self, copy):
         copy("statements", "bac-kan-2024-07.018", "LOCATOR", "6")
+        expected = {fault.column: fault.expected for fault in check.check(documents=DOCUMENTS)}
+        assert expected == dict.fromkeys(
+            ["VALUE", "QUOTE"], "a print of paragraph 6; it stands in paragraph 8"
+        )
+
+    def test_a_quotation_that_the_document_does_not_print_is_a_fault(self, copy):
+        said = "cấp trên 76,5 triệu thẻ căn cước công dân; cấp 76,5 triệu"
+        file, line = copy("statements", "de-an-06-2022-12.006", "QUOTE", said)
         [fault] = check.check(documents=DOCUMENTS)
-        assert fault.expected == "a print of paragraph 6; it stands in paragraph 8"
+        assert (fault.file, fault.line, fault.column, fault.found) == (file, line, "QUOTE", said)
+        assert "nowhere in the document" in fault.expected
 
     def test_a_document_that_changed_is_a_fault_and_a_missing_one_is_listed(self, copy, tmp_path):
         folder = shutil.copytree(DOCUMENTS, tmp_path / "documents")

@@ -42,6 +42,7 @@ def facts(evidence):
         said["unconfirmed"] = words.percent(other.target.iloc[0], 0)
     return said | {
         "year": evidence.deadline[:4],
+        "searched": evidence.searched,
         "level": words.percent(80),
         "observed": words.number(len(evidence.national)),
         "excluded": words.number(int(evidence.tables["excluded"].REF_AREA.eq("VN").sum())),

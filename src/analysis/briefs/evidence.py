@@ -181,9 +181,27 @@ class Evidence:
         links = [self._citation(code, found.loc[code], cells) for code, cells in paragraphs(rows).items()]
         return self.words("source.line", sources="; ".join(links))
 
+    @cached_property
+    def searched(self):
+        """The month up to which figures were searched, in words."""
+        return self.words.when(self.tables["edition"].searched.iloc[0])
+
     def publisher(self, source):
-        """Who published it; a text of unknown origin is said to be that."""
-        return self.words("source.unknown") if source.publisher == "unknown" else escape(source.publisher)
+        """Who published it, by its name in the language; a text of unknown origin is said to be that."""
+        if source.publisher == "unknown":
+            return self.words("source.unknown")
+        found = self._institution(source)
+        return escape(source.publisher if found is None or self.words.language == "vi" else found.name_en)
+
+    def since(self, source):
+        """What became of the institution that published it, in words; empty where nothing changed."""
+        found = self._institution(source)
+        changed = "" if found is None else found[f"since_{self.words.language}"]
+        return f" ({escape(changed)})" if changed else ""
+
+    def _institution(self, source):
+        found = where(self.tables["institutions"], publisher=source.publisher)
+        return found.iloc[0] if len(found) else None
 
     def published(self, source):
         """When something was published, in words."""

@@ -10,7 +10,8 @@ from analysis.briefs.outline import FULL, OUTLINES
 from analysis.briefs.report import Outputs, Report
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
-TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks")
+TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks",
+          "institutions", "edition")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,8 @@ def _source(evidence, code, source, cells):
         held = {"file": markdown.escape(source.document), "digest": source.sha256[:12]}
         title += evidence.words("source.held", **held)
     when, where = evidence.published(source), evidence.located(cells)
-    return f"[{evidence.publisher(source)}]{{#source-{code}}}: {title}, {when}{where}."
+    publisher = f"[{evidence.publisher(source)}]{{#source-{code}}}{evidence.since(source)}"
+    return f"{publisher}: {title}, {when}{where}."
 
 
 def glossary(words, terms):

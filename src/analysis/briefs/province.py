@@ -110,7 +110,7 @@ class Profile(Provincial):
             points.append(self.words("unknown.windows"))
         years = sorted(set(self.observed[self.observed.INDICATOR.eq(RANK)].TIME_PERIOD))
         points.append(self.words("unknown.dti", **self._said, years=self.years(years), full=RANK_YEAR))
-        points += [self.words("unknown.adults"), self._merged()]
+        points += [self.words("unknown.adults", searched=self.evidence.searched), self._merged()]
         return self.section("unknown", markdown.bullets(points))
 
     def targets(self):
@@ -164,7 +164,7 @@ class Profile(Provincial):
         said = {**self._said, "year": year, "block": block, "target": target}
         rows = self.observed[self.observed.INDICATOR.eq(DOSSIERS) & self.observed.TIME_PERIOD.eq(year)]
         if rows.empty:
-            return self.words("profile.dossiers.none", **said)
+            return self.words("profile.dossiers.none", **said, searched=self.evidence.searched)
         row = rows.iloc[0]
         kind = "censored" if row.OBS_STATUS == "Q" else "exact"
         return self.words(f"profile.dossiers.{kind}", **said, value=self.value(row))

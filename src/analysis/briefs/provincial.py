@@ -13,7 +13,8 @@ from analysis.estimates.divide import PROVINCE
 
 CENSORED = 10  # the group without figures of their own lies below this share, percent
 CITIES = ("VN-HN", "VN-SG")
-TABLES = ("observations", "provinces", "areas", "indicators", "sources", "goals", "assessments")
+TABLES = ("observations", "provinces", "areas", "indicators", "sources", "goals", "assessments",
+          "institutions", "edition")  # fmt: skip
 
 
 @dataclass(frozen=True)

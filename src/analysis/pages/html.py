@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from analysis.briefs import wording
+from analysis.briefs import edition, wording
 from analysis.pages import pandoc, svg
 
 HERE = Path(__file__).parent
@@ -44,7 +44,9 @@ def page(document, links=None, contents=True, script="", written=None):
 
 def as_html(document, links=None, contents=True):
     """What `pandoc.write` needs for a page: its own words, the document's head and the links."""
-    words = {key: word for key, word in labels(document.head["language"]).items() if "." not in key}
+    language = document.head["language"]
+    words = {key: word for key, word in labels(language).items() if "." not in key}
+    words["edition"], words["imprint"] = edition.imprint(language)
     return {"words": words | document.head | (links or {}), "contents": contents}
 
 

@@ -12,7 +12,7 @@ from analysis.pages import provinces, workbook
 from analysis.pages.document import Document, Figure
 from analysis.statements.periods import decimal_year
 from analysis.tables import rules
-from analysis.tables.describe import DEADLINE
+from analysis.tables.describe import DEADLINE, FATES
 
 PAGES = {"vi": "index.html", "en": "index.en.html"}
 REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|pdf)")
@@ -47,6 +47,7 @@ def front(tables, reports, language, as_of="", outdated=()):
             *_briefs(reports, evidence, labels),
             *_outdated(outdated, evidence, labels),
             *_others(evidence, others, labels),
+            *_fates(evidence, labels),
             *provinces.section(tables, language),
             *_data(tables, reports, labels),
         ]
@@ -106,7 +107,7 @@ def _answer(evidence, goals, reports, labels):
 
 def _card(document, evidence, row, reports, labels):
     spoken = evidence.spoken(row)
-    sentence = markdown.capital(labels(_kind(row), **spoken))
+    sentence = markdown.capital(labels(_kind(row), **spoken, searched=evidence.searched))
     lines = ["::: {.card}", f"### {spoken['goal']}", _verdict(evidence, row), sentence]
     if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
         lines.append(_drawn(document, evidence, row, labels, spoken))
@@ -156,7 +157,9 @@ def _drawn(document, evidence, row, labels, spoken):
 
 def _others(evidence, goals, labels):
     """The goals without a card, as a table; what was measured stands with what is doubtful about it."""
-    rows = [row for goal in goals if (row := evidence.verdict(goal)) is not None]
+    levels = rules.TABLES["goals"].columns["GOV_LEVEL"].allowed
+    found = (evidence.verdict(goal, level) for goal in goals for level in levels)
+    rows = [row for row in found if row is not None]
     if not rows:
         return []
     head = [labels(f"front.column.{column}") for column in ("goal", "latest", "target", "verdict")]
@@ -165,8 +168,19 @@ def _others(evidence, goals, labels):
     return [f"## {labels('front.others')} {{#others}}", table]
 
 
+def _fates(evidence, labels):
+    """How many of the printed targets are judged, and what became of the others, in a sentence."""
+    counts = evidence.tables["fates"].fate.value_counts()
+    names = [fate for fate in FATES if counts.get(fate)]
+    told = [labels(f"fate.{fate}", n=evidence.words.number(counts[fate])) for fate in names]
+    n = evidence.words.number(counts.sum())
+    return [labels("front.fates", n=n, fates=evidence.words.listed(told))]
+
+
 def _cells(evidence, row, labels):
     spoken = evidence.spoken(row)
+    if row.GOV_LEVEL != "_T":
+        spoken["goal"] += f" ({evidence.words(f'level.{row.GOV_LEVEL}.short')})"
     if not row.latest_period:
         return [spoken["goal"], spoken["latest"], spoken["target"], _verdict(evidence, row)]
     latest, verdict = f"{spoken['latest']} ({spoken['period']})", _verdict(evidence, row)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from analysis.briefs import edition
 from analysis.pages import html, pandoc, svg
 from analysis.tables.describe import DATA_END
 
@@ -63,7 +64,8 @@ def _inputs(document, files):
     drawings = {f"svg-{number}": svg.clean(figure.svg, "f", figure.name) for number, figure in figures}
     listed = [_listed(name, words) for name in sorted(files)]
     contents = {f"file-{name}": data.decode("utf-8") for name, data in files.items()}
-    return head | {"site": words["site"], "attachments": json.dumps(listed)} | drawings | contents
+    head |= {"site": words["site"], "edition": edition.imprint(head["language"])[0]}
+    return head | {"attachments": json.dumps(listed)} | drawings | contents
 
 
 def _listed(name, words):

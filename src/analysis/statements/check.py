@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.statements.codelists import faults_of_lists
 from analysis.statements.consistency import across, unacknowledged
 from analysis.statements.coverage import present, uncovered
-from analysis.statements.documents import PRINTED, audited
+from analysis.statements.documents import PRINTED, audited, unquoted
 from analysis.statements.read import nearest_code, readings, stale
 from analysis.statements.values import read_value
 from analysis.tables import rules, store
@@ -58,9 +58,11 @@ def find_faults(tables, documents=None, faults=()):
     faults += _repeated_statements(tables) + statement_faults(tables, broken)
     faults += _goals(tables) + _sources(tables)
     faults += [_fault(*fault) for fault in faults_of_lists(tables)]
-    if documents and all(_whole(tables, name) for name in ("sources", *PRINTED)):
-        faults += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
-        faults += _uncovered(tables, documents)
+    if all(_whole(tables, name) for name in ("sources", *PRINTED)):
+        if documents:
+            faults += [Fault(_file(name), *rest) for name, *rest in audited(tables, documents)]
+            faults += _uncovered(tables, documents)
+        faults += [Fault(_file(name), *rest) for name, *rest in unquoted(tables)]
     first = {(fault.file, fault.line, fault.column): fault for fault in reversed(faults)}
     return sorted(first.values())
 

@@ -7,7 +7,7 @@ The rule that chooses between sources that speak of the same day is `CHOICE`, in
 import numpy as np
 import pandas as pd
 
-from analysis.statements.derive import earlier_levels, per_adult, sums
+from analysis.statements.derive import earlier_levels, per_adult, per_person, sums
 from analysis.statements.read import NEVER, day_number, each, readings
 from analysis.tables import store
 from analysis.tables.describe import DATA_END, SERIES
@@ -63,7 +63,7 @@ def clean(tables=None, data_end=DATA_END, as_of=""):
     usable, barred = admit(read, data_end, as_of)
     candidates = pd.concat([levels(usable), earlier_levels(usable)], ignore_index=True)
     chosen, lost = choose(candidates)
-    implied = [per_adult(chosen, tables, as_of), sums(chosen)]
+    implied = [per_adult(chosen, tables, as_of), per_person(chosen), sums(chosen)]
     return _observations(pd.concat([chosen, *implied]), lost), _excluded(read, barred, outvoted(chosen, lost))
 
 

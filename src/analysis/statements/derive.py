@@ -1,4 +1,4 @@
-"""Values that a print implies: the earlier level behind a printed change, accounts per adult, sums of parts.
+"""Values that a print implies: the level behind a printed change, counts per person, sums of parts.
 
 Bounds follow interval arithmetic; the arithmetic stands in COMMENT_OBS, and the status is E.
 """
@@ -10,6 +10,7 @@ from analysis.statements.periods import span
 from analysis.tables.store import number
 
 PER_ADULT = ("EID_ACTIVATED", "EID_ACTIVATED_PER_ADULT", "15+")  # counted, derived, definition of adult
+PER_PERSON = ("EHEALTH_BOOKS", "EHEALTH_BOOKS_PER_PERSON", "POPULATION_AVERAGE")  # counted, derived, base
 SUMS = {"PAPI_EGOV": ("PAPI_EGOV_PORTALS", "PAPI_EGOV_INTERNET", "PAPI_EGOV_RESPONSE")}  # total: its parts
 
 
@@ -74,12 +75,25 @@ def per_adult(chosen, tables, as_of=""):
     rows = chosen[(counted == chosen.INDICATOR) & (derived in set(tables["indicators"].INDICATOR))]
     if known.empty or rows.empty:
         return rows.iloc[:0]
+    return _shares(rows, known, derived, f" aged {adult}")
+
+
+def per_person(chosen):
+    """The counts of `PER_PERSON` over the published average population nearest in time, percent."""
+    counted, derived, base = PER_PERSON
+    country = chosen[chosen.REF_AREA.astype(str) == "VN"]
+    rows, known = (country[name == country.INDICATOR] for name in (counted, base))
+    return rows.iloc[:0] if known.empty else _shares(rows, known, derived, " people")
+
+
+def _shares(rows, known, derived, whom):
+    """The rows as percent of the count in `known` that is nearest in time, with the arithmetic in words."""
     days = pd.to_datetime(known.TIME_PERIOD.map(_middle)).to_numpy()
     near = abs(pd.to_datetime(rows.REF_DATE).to_numpy()[:, None] - days).argmin(axis=1)
     base = known.iloc[near].reset_index(drop=True)
     share = {name: (100 * rows[name].to_numpy() / base.OBS_VALUE).clip(upper=100).to_numpy()
              for name in ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND")}  # fmt: skip
-    told = [f"{number(count)} / {number(row.OBS_VALUE)} aged {adult} ({row.TIME_PERIOD}, {row.SOURCE})"
+    told = [f"{number(count)} / {number(row.OBS_VALUE)}{whom} ({row.TIME_PERIOD}, {row.SOURCE})"
             for count, row in zip(rows.OBS_VALUE, base.itertuples(), strict=True)]  # fmt: skip
     return rows.assign(
         INDICATOR=derived, **share, UNIT_MEASURE="PT", OBS_STATUS="E", COMMENT_OBS=told,

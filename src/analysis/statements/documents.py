@@ -7,7 +7,26 @@ from pathlib import Path
 
 from analysis.tables import rules, store
 
-PRINTED = {"statements": ("VALUE", "CHANGE", "PERIOD", "CHANGE_SINCE"), "goals": ("TARGET",)}
+PRINTED = {"statements": ("VALUE", "CHANGE", "PERIOD", "CHANGE_SINCE", "QUOTE"), "goals": ("TARGET",)}
+
+
+def unquoted(tables):
+    """Faults of the statements whose QUOTE does not print their figures, as `audited` gives them.
+
+    Only a statement of a held document must have a quotation.
+    """
+    found, sources, statements = [], tables["sources"], tables["statements"]
+    held = statements.SOURCE.isin(sources.SOURCE[sources.document != ""])
+    for row, cells in statements[held | (statements.QUOTE != "")].iterrows():
+        if not cells.QUOTE:
+            found.append(("statements", row + 2, "QUOTE", "", "the clause of the document that prints it"))
+            continue
+        for column in ("VALUE", "CHANGE"):
+            printed = cells[column].removeprefix("-")
+            if printed and not stands_in(printed, cells.QUOTE):
+                right = f"a print of the quotation {cells.QUOTE[:60]!r}"
+                found.append(("statements", row + 2, column, cells[column], right))
+    return found
 
 
 def audited(tables, folder):

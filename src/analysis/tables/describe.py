@@ -3,69 +3,9 @@
 The checks, the codebook of the README, the data package and the SDMX structure are all made from `TABLES`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: what it means and which values it may hold.
-
-    `kind` is text, date (an ISO day), number, integer or boolean. `allowed` closes the list of values,
-    `refers` names the table whose key holds every value, `pattern` is a regular expression for the cell,
-    `lower` and `upper` bound a number. A nullable text may be empty, a nullable number NaN.
-    """
-
-    meaning: str
-    kind: str = "text"
-    nullable: bool = False
-    allowed: tuple[str, ...] = ()
-    refers: str = ""
-    pattern: str = ""
-    lower: float | None = None
-    upper: float | None = None
-
-    @property
-    def optional(self):
-        """The same column, which may be empty."""
-        return replace(self, nullable=True)
-
-    def but(self, meaning, **changes):
-        """The same column with another meaning, and other rules where they are given."""
-        return replace(self, meaning=meaning, **changes)
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: where it lies under the root, which columns identify a row, and its columns in order."""
-
-    path: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: dict[str, Column]
-
-    @property
-    def raw(self):
-        """True for tables that people edit and code never writes."""
-        return self.path.startswith("data/raw/")
-
-    @property
-    def dated(self):
-        """True for tables that are others as of an earlier day: all but raw ones and the scores of panels."""
-        return not self.raw and self.path != _DONE + "scores.csv"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of the notebooks: its plain type, its meaning and its allowed values."""
-
-    kind: type
-    meaning: str
-    allowed: tuple[str, ...] = ()
-    lower: int | None = None
-    upper: int | None = None
-    date: bool = False
-    nullable: bool = False
-
+from analysis.tables.columns import Column, Parameter, Table
 
 # The project's own days; a notebook may be given others.
 DEADLINE = "2025-12-31"  # by which the goals are judged
@@ -87,6 +27,8 @@ PARAMETERS = {
 ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed")
 REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
            "administrative", "low confidence", "ambiguous", "area not valid")  # fmt: skip
+FATES = ("judged", "no figure found", "no measure", "due after the horizon", "restates another",
+         "not asked on that day")  # fmt: skip
 ROLES = ("direct", "definition variant", "survey proxy", "capacity proxy")
 STATUSES = ("stated", "restated", "unconfirmed")
 DAY = r"\d{4}-\d{2}-\d{2}"
@@ -144,6 +86,22 @@ TABLES = {
         "tier": text.but("1 made the figure, 2 relays it, 3 compiles or title only", allowed=("1", "2", "3")),
         "note": note,
     }),
+    "institutions": Table(_LISTS + "institutions.csv", "public bodies that publish", ("publisher",), {
+        "publisher": text.but("its name in Vietnamese, as in the sources"),
+        "name_en": text.but("its name in English"),
+        "since_vi": note.but("what became of it, in Vietnamese"),
+        "since_en": note.but("what became of it, in English"),
+    }),
+    "edition": Table(_RAW + "edition.csv", "the edition at hand, in one row", ("number",), {
+        "number": text.but("its number, such as 1.0", pattern=r"\d+\.\d+"),
+        "issued": day.but("the day of issue"),
+        "searched": text.but("the month up to which figures were searched", pattern=r"\d{4}-\d{2}"),
+        "next_update": text.but("the month of the next edition", pattern=r"\d{4}-\d{2}"),
+        "contact_vi": text.but("where to report an error, in Vietnamese"),
+        "contact_en": text.but("where to report an error, in English"),
+        "cite_vi": text.but("authors and title to cite, in Vietnamese"),
+        "cite_en": text.but("authors and title to cite, in English"),
+    }),
     "statements": Table(_RAW + "observations.csv", "published statements, as printed", ("STATEMENT",), {
         "STATEMENT": statement, "SOURCE": source, "LOCATOR": locator, **_SERIES,
         "PERIOD": text.but("the period as printed, or as SDMX or ISO code"),
@@ -152,6 +110,7 @@ TABLES = {
         "CHANGE": note.but("the change as printed"),
         "CHANGE_UNIT": note.but("unit of the change as printed"),
         "CHANGE_SINCE": note.but("since when, as printed"),
+        "QUOTE": note.but("the clause that prints VALUE and CHANGE; never empty for a held document"),
         "NOTE": note.but("a remark; may start with a tag such as [about] or [low confidence]"),
     }),
     "goals": Table(_RAW + "goals.csv", "printed targets",
@@ -334,6 +293,13 @@ TABLES = {
         "brier": figure.but("Brier score of reaching the next ten"), "log_score": figure.but("its log score"),
         "wis_ratio": figure.but("WIS over that of the last value"), "SOURCE": note.but("source of the panel"),
         "base_rate": figure.but("share that reached the next ten"),
+    }),
+    "fates": Table(_DONE + "fates.csv", "what became of every printed target",
+                   ("goal", "GOV_LEVEL", "TIME_PERIOD", "TARGET", "SOURCE", "LOCATOR"), {
+        "goal": goal, "GOV_LEVEL": level, "TIME_PERIOD": moment.but("its deadline or milestone"),
+        "TARGET": text.but("the target as printed"), "SOURCE": source, "LOCATOR": locator,
+        "fate": text.but("judged, or why not", allowed=FATES),
+        "reason": text.but("the verdict, or why there is none, in words"),
     }),
     "assessments": Table(_DONE + "assessments.csv", "the verdict on every goal", tuple(_JUDGED), {
         **_JUDGED, "status": status, "UNIT_MEASURE": unit, "latest_period": period.optional,
