@@ -231,7 +231,9 @@ def _changes(statements):
     def read(text, unit, language):
         if not (text and language):
             return _NO_FIGURE
-        named = values.normal(unit) in values.UNITS and not values.normal(text).endswith(values.normal(unit))
+        named = values.normal(unit) in {*values.UNITS, *values.SCORES} and not values.normal(text).endswith(
+            values.normal(unit)
+        )
         return values.read_value(f"{text} {unit}" if named else text, language)
 
     columns = [f"change_{figure}" for figure in _FIGURES]
