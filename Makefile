@@ -3,6 +3,8 @@ PYTHON ?= python3
 BRIEFS ?=
 LANGUAGES ?=
 AS_OF ?=
+DATA_END ?=
+TARGET_PERIOD ?=
 SCHEDULER ?=
 JOBS ?=
 DOCUMENTS ?=
@@ -15,9 +17,11 @@ BENCH ?=
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
 
-reports: .venv/linked ## run the notebooks and render the briefs (BRIEFS=national LANGUAGES=vi AS_OF=2024-09-30 JOBS=2)
+reports: .venv/linked ## run the notebooks and render the briefs (BRIEFS=national LANGUAGES=vi AS_OF=2024-09-30 DATA_END=2024-06-30 TARGET_PERIOD=2030-12-31 JOBS=2)
 	@.venv/bin/python -m analysis reports $(if $(BRIEFS),--briefs "$(BRIEFS)") $(if $(LANGUAGES),--languages "$(LANGUAGES)") \
-	  $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(if $(JOBS),--jobs "$(JOBS)")
+	  $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(DATA_END),--data-end "$(DATA_END)") \
+	  $(if $(TARGET_PERIOD),--target-period "$(TARGET_PERIOD)") \
+	  $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(if $(JOBS),--jobs "$(JOBS)")
 
 provinces: .venv/linked ## the profiles of 63 provinces in both languages (LANGUAGES=vi JOBS=2); one: make reports/provinces/VN-DN.vi.pdf
 	@.venv/bin/python -m analysis provinces $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(JOBS),--jobs "$(JOBS)")
@@ -53,7 +57,7 @@ lab: .venv-lab/linked ## JupyterLab on the notebooks
 	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 clean: ## forget what was built (tables and briefs that are committed stay)
-	@rm -rf .build reports/failed reports/as-of-* data/processed/as-of-* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .build reports/failed $(foreach run,as-of data-end target,reports/$(run)-* data/processed/$(run)-*) .pytest_cache .ruff_cache .hypothesis
 
 # An environment is ready when every package of its lock is in it, with the hash the lock names.
 .venv/ready: requirements/reports.lock

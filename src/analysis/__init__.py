@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 PUBLIC = {
     "load": "tables.store",
     "save": "tables.store",
+    "run": "tables.runs",
     "check": "statements.check",
     "read_value": "statements.values",
     "read_period": "statements.periods",

@@ -80,6 +80,13 @@ def _top():
     return store.root()
 
 
+def _run(days):
+    """The run that options name; those left out keep the days of the default run."""
+    from analysis.tables import runs
+
+    return runs.run(**{name: day for name, day in days.items() if day})
+
+
 @click.group(help=sys.modules["analysis"].__doc__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def commands():
@@ -87,22 +94,35 @@ def commands():
 
 
 languages = click.option("--languages", type=Words(), default=(), help="vi, en (default: both)")
+
+
+def days(command):
+    """Add the options that name a run."""
+    for option, meaning in {
+        "--target-period": "judge the goals by this day, such as 2030-12-31",
+        "--data-end": "use no figure about a later day, such as 2024-06-30",
+        "--as-of": "use only what was published by this day, such as 2024-09-30",
+    }.items():
+        command = click.option(option, default="", help=meaning)(command)
+    return command
+
+
 jobs = click.option("--jobs", type=Count(), default="", help="notebooks at a time (default: one a core)")
 
 
 @commands.command()
 @click.option("--briefs", type=Words(), default=(), help="names separated by spaces (default: all)")
 @languages
-@click.option("--as-of", default="", help="use only what was published by this day, such as 2024-09-30")
+@days
 @jobs
 @click.option("--scheduler", default="", help="address of a Dask scheduler, such as tcp://host:8786")
 @click.option("--time-limit", type=Count(), default="600", help="seconds that a cell may take (default: 600)")
-def reports(briefs, languages, as_of, jobs, scheduler, time_limit):
+def reports(briefs, languages, jobs, scheduler, time_limit, **days):
     """Run the notebooks and render the briefs."""
     from analysis.build import run
 
     limits = {"workers": jobs, "scheduler": scheduler, "time_limit": time_limit}
-    return run.reports(_top(), briefs, languages, as_of, gate=_faults, **limits)
+    return run.reports(_top(), briefs, languages, _run(days), gate=_faults, **limits)
 
 
 @commands.command()
@@ -149,12 +169,12 @@ def check(documents):
 
 @commands.command()
 @click.argument("report")
-@click.option("--as-of", default="", help="of the reports as of this day")
-def why(report, as_of):
+@days
+def why(report, **days):
     """List what changed since a report or stage was built, such as national.vi or 2-trend."""
     from analysis.build import run
 
-    print("\n".join(run.why(_top(), report, as_of)) or f"{report} is up to date")
+    print("\n".join(run.why(_top(), report, _run(days))) or f"{report} is up to date")
 
 
 @commands.command()
@@ -207,19 +227,22 @@ def standards(folder):
 @commands.command()
 @click.argument("name")
 @click.argument("figure", default="")
-@click.option("--as-of", default="", help="of the tables as of this day")
-def trace(name, figure, as_of):
+@days
+def trace(name, figure, **days):
     """Trace a brief, indicator, goal, statement or source, or one FIGURE of a brief, to its source."""
     from analysis.audit import trace
 
-    print_inert(trace.trace(name, figure, as_of))
+    print_inert(trace.trace(name, figure, run=_run(days)))
 
 
 @commands.command()
 @click.argument("old")
 @click.argument("new")
 def diff(old, new):
-    """Compare the verdicts of two states: a folder, a commit, a vintage such as 2024-09-30, or now."""
+    """Compare the verdicts of two states: a folder, a commit, a run, a vintage, or now.
+
+    A run is given by the name of its folder, such as data-end-2024-06-30; a vintage by its day.
+    """
     from analysis.audit import diff
 
     print_inert(diff.diff(old, new))

@@ -94,7 +94,7 @@ def test_two_commits_are_compared(old):
 @pytest.mark.parametrize("name", ["no-such-thing", "--output=x", "2024-01-01", "a b; c"])
 def test_what_is_no_state_is_refused_in_one_line(old, name):
     with pytest.raises(
-        ValueError, match="no folder, commit or day of a vintage|no verdicts as of 2024-01-01"
+        ValueError, match="no folder, commit, run or day of a vintage|no verdicts as of 2024-01-01"
     ):
         diff.diff(name, "now")
 

@@ -13,6 +13,7 @@ from small_notebooks import copy, has_ended, project, wait_for, write
 from analysis.build import hashes, run
 from analysis.build.jobs import Job
 from analysis.build.stale import State
+from analysis.tables.runs import Run
 
 
 @pytest.fixture
@@ -156,7 +157,6 @@ def test_why_names_what_changed(top):
     [
         ({"briefs": ["nationl"]}, "did you mean 'national'"),
         ({"languages": ["fr"]}, "language is 'fr'"),
-        ({"as_of": "30/9/2024"}, "not a date"),
     ],
 )
 def test_parameters_that_are_not_offered_are_refused(top, given, words):
@@ -205,8 +205,10 @@ def test_the_raw_tables_are_looked_at_once_a_build(top, tmp_path):
 
 
 def test_a_day_has_jobs_and_a_folder_of_its_own(top):
-    plan = run.plan(top, as_of="2024-09-30")
-    assert [job.name for job in plan] == ["1-first@2024-09-30", "2-second@2024-09-30", "index@2024-09-30"]
+    plan = run.plan(top, run=Run(as_of="2024-09-30"))
+    assert [job.name for job in plan] == [
+        f"{name}@as-of-2024-09-30" for name in ("1-first", "2-second", "index")
+    ]
     assert plan[0].parameters == {"as_of": "2024-09-30"}
     assert plan[0].reports == "reports/as-of-2024-09-30"
 
@@ -214,7 +216,7 @@ def test_a_day_has_jobs_and_a_folder_of_its_own(top):
 def test_a_stage_without_a_day_is_refused_for_one(top):
     write(top / "notebooks/1-first.ipynb", "1", parameters="level: int = 80")
     with pytest.raises(ValueError, match="1-first.ipynb: unknown parameter 'as_of'"):
-        run.plan(top, as_of="2024-09-30")
+        run.plan(top, run=Run(as_of="2024-09-30"))
 
 
 def test_leftovers_of_a_killed_build_are_swept(top):

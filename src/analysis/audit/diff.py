@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables import rules, store
+from analysis.tables import rules, runs, store
 from analysis.tables.describe import SERIES, TABLES
 
 GOAL = ["goal", "role", "target", "target_period"]
@@ -30,7 +30,7 @@ class Snapshot:
 
 
 def diff(old, new):
-    """Lines on what changed from `old` to `new`: folders, commits, or days of vintages of the present tables.
+    """Lines on what changed from `old` to `new`: folders, commits, runs, or days of vintages of these tables.
 
     Raises ValueError for what is none of these.
     """
@@ -56,9 +56,11 @@ def diff(old, new):
 
 
 def read(name):
-    """The snapshot of a folder, a commit or the day of a vintage."""
+    """The snapshot of a folder, a commit, a run by the name of its folder, or the day of a vintage."""
     if name == "now" or rules.is_day(name):
         return _vintage("" if name == "now" else name)
+    if runs.FOLDER.fullmatch(name):
+        return _folder(store.path("assessments", run=runs.from_folder(name)).parent, name)
     if Path(name).is_dir():
         return _folder(Path(name), name)
     with tempfile.TemporaryDirectory() as folder:
@@ -169,7 +171,7 @@ def _folder(folder, name):
     for place in (folder / "data" / "processed", folder):
         if (place / "assessments.csv").is_file():
             assessments = store.read(place / "assessments.csv")
-            now = assessments[assessments.as_of == ""]
+            now = assessments[assessments.as_of == assessments.as_of.min()]  # "" comes before vintages
             excluded = place / "excluded.csv"
             others = store.read(excluded) if excluded.is_file() else pd.DataFrame(columns=OUTVOTED)
             return Snapshot(name, now, store.read(place / "observations.csv"), others)
@@ -179,12 +181,12 @@ def _folder(folder, name):
 def _unpack(commit, folder):
     """Write the processed tables of a commit into a folder."""
     if not re.fullmatch(r"[\w./~^@{}-]+", commit) or commit.startswith("-"):
-        raise ValueError(f"{commit!r} is no folder, commit or day of a vintage")
+        raise ValueError(f"{commit!r} is no folder, commit, run or day of a vintage")
     for name in ("assessments", "observations", "excluded"):
         place = TABLES[name].path
         command = ["git", "-C", str(store.root()), "show", f"{commit}:./{place}"]
         shown = subprocess.run(command, capture_output=True)
         if shown.returncode:
             message = " ".join(shown.stderr.decode("utf-8", "replace").strip().splitlines()[-1:])
-            raise ValueError(f"{commit!r} is no folder, commit or day of a vintage ({message})")
+            raise ValueError(f"{commit!r} is no folder, commit, run or day of a vintage ({message})")
         store.write(folder / place, shown.stdout)

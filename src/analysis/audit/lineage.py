@@ -11,18 +11,18 @@ CELLS = ("VALUE", "PERIOD", "CHANGE", "CHANGE_UNIT", "CHANGE_SINCE", "NOTE")
 
 
 class Chain:
-    """The tables of one `as_of`, every row with the line of its file."""
+    """The tables of one run, every row with the line of its file."""
 
-    def __init__(self, as_of=""):
-        self.as_of, self.tables = as_of, {}
+    def __init__(self, run):
+        self.run, self.tables = run, {}
 
     def table(self, name):
-        """A table with a column `line`; of the verdicts and projections only the rows of this `as_of`."""
+        """A table with a column `line`; of the verdicts and projections only the rows of its `as_of`."""
         if name not in self.tables:
-            rows = store.load(name, self.as_of)
+            rows = store.load(name, run=self.run)
             rows = rows.assign(line=rows.index + 2)
             if "as_of" in rows:
-                rows = rows[rows.as_of == self.as_of]
+                rows = rows[rows.as_of == self.run.as_of]
             self.tables[name] = rows
         return self.tables[name]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.audit import verify
 from analysis.build import hashes, plan
-from analysis.tables import rules
+from analysis.tables import rules, runs
 
 CARRIED = ("observations.csv", "parameters.json", "manifest.json")
 
@@ -41,7 +41,7 @@ def command_for(parameters, place):
     faults = [fault for name, value in parameters.items() if (fault := rules.parameter_fault(name, value))]
     if faults or "language" not in parameters:
         raise ValueError(f"{place}: {'; '.join(faults) or 'the attached parameters name no language'}")
-    language, as_of = parameters["language"], parameters.get("as_of", "")
+    language = parameters["language"]
     if area := parameters.get("ref_area"):
         return f"provinces/{area}.{language}", [
             "-m",
@@ -55,16 +55,10 @@ def command_for(parameters, place):
     brief = parameters.get("brief") or Path(place).name.partition(".")[0]
     if brief not in (*rules.PARAMETERS["brief"].allowed, *plan.ALONE):
         raise ValueError(f"{place}: nothing says which brief this is; give the file its name back")
-    folder = f"as-of-{as_of}/" if as_of else ""
-    dated = ["--as-of", as_of] if as_of else []
-    return f"{folder}{brief}.{language}", [
-        *verify.REPORTS,
-        "--briefs",
-        brief,
-        "--languages",
-        language,
-        *dated,
-    ]
+    run = runs.run(**{name: day for name, day in parameters.items() if name in runs.PREFIXES})
+    dated = [f"--{name.replace('_', '-')}={day}" for name, day in run.changed.items()]
+    command = [*verify.REPORTS, "--briefs", brief, "--languages", language, *dated]
+    return f"{run.reports}/{brief}.{language}".removeprefix("reports/"), command
 
 
 def environment(top, manifest):

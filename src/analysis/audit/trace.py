@@ -9,6 +9,7 @@ from analysis.audit.lineage import Chain
 from analysis.briefs.markdown import unescape
 from analysis.tables import rules, store
 from analysis.tables.describe import PARAMETERS, SERIES
+from analysis.tables.runs import Run
 
 BRIEF = re.compile(
     rf"({'|'.join(PARAMETERS['brief'].allowed)})\.({'|'.join(PARAMETERS['language'].allowed)})"
@@ -20,7 +21,7 @@ MARKS = str.maketrans(".,", ",.")
 BLOCKS = ("p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3")
 
 
-def trace(name, figure="", as_of=""):
+def trace(name, figure="", as_of="", run=None):
     """Trace a report, indicator, goal, statement, area or source to the paragraphs that printed it.
 
     Parameters
@@ -32,6 +33,8 @@ def trace(name, figure="", as_of=""):
         A number as a brief prints it, such as `45.8`: only the rows that print this number are traced.
     as_of : str, optional
         Use the tables built from what had been published by this day.
+    run : Run, optional
+        The run whose tables are used, from `analysis.run`; default: the one of `as_of`.
 
     Returns
     -------
@@ -54,9 +57,10 @@ def trace(name, figure="", as_of=""):
     paragraph 6 of 001_8843b81c2f55e9ba.txt
     held document 001_8843b81c2f55e9ba.txt
     """
-    if as_of and not store.path("assessments", as_of).is_file():
-        raise ValueError(_not_built(as_of, as_of))
-    chain = Chain(as_of)
+    run = run or Run(as_of=as_of)
+    if not store.path("assessments", run=run).is_file():
+        raise ValueError(_not_built(run.folder, run))
+    chain = Chain(run)
     stem = re.sub(r"^reports/|\.(html|pdf)$", "", name)
     if BRIEF.fullmatch(stem):
         return _number(chain, stem, figure) if figure else _brief(chain, stem)
@@ -78,8 +82,9 @@ def trace(name, figure="", as_of=""):
     raise ValueError(_unknown(chain, name))
 
 
-def _not_built(what, as_of):
-    return f"{what} is not built here; run make reports{f' AS_OF={as_of}' if as_of else ''}"
+def _not_built(what, run):
+    given = "".join(f" {name.upper()}={day}" for name, day in run.changed.items())
+    return f"{what} is not built here; run make reports{given}"
 
 
 def _unknown(chain, name):
@@ -131,18 +136,18 @@ def _source(chain, name):
     return lines
 
 
-def _loaded(stem, as_of):
+def _loaded(stem, run):
     """The brief object behind a report."""
     from analysis.briefs import outline
 
     name, _, language = stem.rpartition(".")
-    return outline.brief(name, language, as_of)
+    return outline.brief(name, language, run=run)
 
 
 def _brief(chain, stem):
     """Every finding of a brief with the series and statements that it rests on."""
     lines = []
-    for finding in _loaded(stem, chain.as_of).finding_list:
+    for finding in _loaded(stem, chain.run).finding_list:
         lines += [f"{stem} #{finding.id}: {unescape(finding.title)}"]
         for key, rows in finding.rows.groupby(SERIES):
             lines += [f"  {line}" for line in chain.series(*key, statements=set(rows.STATEMENT))]
@@ -154,16 +159,16 @@ def _number(chain, stem, figure):
 
     A number that matches no row is looked for with the marks of the other language: 45,8 for 45.8.
     """
-    place = store.root() / "reports" / (f"as-of-{chain.as_of}" if chain.as_of else "") / f"{stem}.html"
+    place = store.root() / chain.run.reports / f"{stem}.html"
     if not place.is_file():
-        raise ValueError(_not_built(place.relative_to(store.root()), chain.as_of))
+        raise ValueError(_not_built(place.relative_to(store.root()), chain.run))
     texts = blocks(place.read_text(encoding="utf-8"))
     forms = dict.fromkeys((figure, figure.translate(MARKS)))
     printed = {form: [text for text in texts if contains(text, form)] for form in forms}
     printed = {form: matches for form, matches in printed.items() if matches}
     if not printed:
         raise ValueError(f"{stem} does not contain {' or '.join(map(repr, forms))}")
-    brief = _loaded(stem, chain.as_of)
+    brief = _loaded(stem, chain.run)
     series = {form: rows for form in printed if (rows := cells(brief, form) or computed(brief, form))}
     figure = next(iter(series or printed))
     lines = [f"{stem}: {block}" for block in dict.fromkeys(printed[figure])]

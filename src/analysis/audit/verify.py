@@ -14,7 +14,7 @@ NEEDED = ("pyproject.toml", "requirements", "notebooks", "src", "data/raw")
 GIVEN = ("data/processed/scores.csv", "data/registered")  # committed, and made by no stage
 REPORTS = ("-m", "analysis", "reports")
 COMPARED = ("data/processed", "data/registered", "reports")
-LEFT_OUT = re.compile(r"/as-of-|^reports/(failed|provinces)/")
+LEFT_OUT = re.compile(r"/(as-of|data-end|target)-\d|^reports/(failed|provinces)/")
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "271828", "COLUMNS": "40"}
 # Imported first in a rebuild: any use of the network raises an error.
 SEALED = """import sys

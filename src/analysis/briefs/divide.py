@@ -12,7 +12,7 @@ from analysis.briefs.figures import provinces as province_figures
 from analysis.briefs.figures import style
 from analysis.briefs.outline import DOSSIERS
 from analysis.briefs.provincial import CENSORED, CITIES, TABLES, Provincial
-from analysis.estimates.divide import INTERNET, PARTS, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL, WEIGHT_YEAR
+from analysis.estimates.divide import INTERNET, PARTS, POPULATION, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,12 @@ class Divide(Provincial):
         """Where each province stands on the whole dimension in the last year, best first."""
         rows = where(self.tables["provinces"], INDICATOR=TOTAL, TIME_PERIOD=self.last)
         return rows.sort_values(["OBS_VALUE", "REF_AREA"], ascending=[False, True])
+
+    @cached_property
+    def people(self):
+        """The counts of the population that weigh the provinces: those of the last year."""
+        rows = where(self.tables["observations"], INDICATOR=POPULATION)
+        return where(rows, TIME_PERIOD=rows.TIME_PERIOD.max())
 
     def stated(self, statistic, indicator=TOTAL, year="", basis="provinces", other=""):
         """One row of the table divide; without a year, the one that spans all years."""
@@ -166,7 +172,7 @@ class Divide(Provincial):
         points = [
             self.words("limits.errors", noise=noise),
             self.words("limits.missing", missing=self._missing()),
-            self.words("limits.weights", year=WEIGHT_YEAR),
+            self.words("limits.weights", year=self.people.TIME_PERIOD.iloc[0]),
             self.words("limits.scale"),
             self.words("limits.dti", year=RANK_YEAR),
             self.words("limits.units"),
@@ -177,8 +183,7 @@ class Divide(Provincial):
         """Every publication that the brief rests on, and what it was made from."""
         observed = self.tables["observations"]
         block = where(observed, REF_AREA="VN", GOV_LEVEL="PRO", INDICATOR=DOSSIERS)
-        people = where(observed, INDICATOR="POPULATION_PROVINCE", TIME_PERIOD=WEIGHT_YEAR)
-        rows = pd.concat([self._papi(), self._dossiers(), self._ranking(), block, people])
+        rows = pd.concat([self._papi(), self._dossiers(), self._ranking(), block, self.people])
         return self.listed_sources(rows) + self.made_from(f"{self.last}-12-31")
 
     def _map_drawing(self):

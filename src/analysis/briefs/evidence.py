@@ -10,18 +10,27 @@ from analysis.briefs import markdown
 from analysis.briefs.markdown import escape
 from analysis.briefs.outline import NAMED
 from analysis.briefs.wording import Words
-from analysis.tables.describe import DEADLINE
 from analysis.tables.rules import ROLES
+from analysis.tables.runs import Run
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The finished tables behind a brief and the words to tell them: the country's rows of one `as_of`."""
+    """The finished tables behind a brief and the words to tell them: the country's rows of one run."""
 
     tables: dict
     words: Words
-    deadline: str = DEADLINE
-    as_of: str = ""
+    run: Run = Run()
+
+    @property
+    def deadline(self):
+        """The day by which the goals are judged."""
+        return self.run.target_period
+
+    @property
+    def as_of(self):
+        """Only what was published by this day is known; empty: everything."""
+        return self.run.as_of
 
     @cached_property
     def national(self):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis.estimates.trend import SINCE
 from analysis.tables import rules
+from analysis.tables.runs import Run
 
 SERVICES, ADULTS, FULL = "full-process-services", "adult-use", "full-process-dossiers"
 DOSSIERS, ELIGIBLE, ALL = "DOSSIERS_FULL_SHARE", "SERVICES_FULL_SHARE_ELIGIBLE", "SERVICES_FULL_SHARE_ALL"
@@ -100,7 +101,7 @@ OUTLINES = {
 }  # fmt: skip
 
 
-def brief(name, language="vi", as_of=""):
+def brief(name, language="vi", as_of="", run=None):
     """The sections of one brief, each a method whose result a notebook cell shows.
 
     Parameters
@@ -113,6 +114,8 @@ def brief(name, language="vi", as_of=""):
     as_of : str
         ISO date of a vintage that was built: only what was published by that day. Empty: everything.
         Only for briefs on goals.
+    run : Run, optional
+        The run whose tables the brief reads, from `analysis.run`; default: the one of `as_of`.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def brief(name, language="vi", as_of=""):
     ValueError
         If there is no such brief or language, or if `as_of` is given for a brief on provinces.
     FileNotFoundError
-        If the tables of the vintage `as_of` were not built.
+        If the tables of the run were not built.
 
     Examples
     --------
@@ -139,13 +142,14 @@ def brief(name, language="vi", as_of=""):
 
     if fault := rules.parameter_fault("language", language):
         raise ValueError(fault)
+    run = run or Run(as_of=as_of)
     if name in OUTLINES:
-        return goals.Brief.load(name, language, as_of)
-    if as_of:
+        return goals.Brief.load(name, language, run)
+    if run.as_of:
         raise ValueError(f"brief {name!r} is not made for earlier days, only {', '.join(OUTLINES)}")
     if name == PROVINCIAL:
-        return divide.Divide.load(name, language)
-    profile = province.Profile.load(name, language)
+        return divide.Divide.load(name, language, run)
+    profile = province.Profile.load(name, language, run)
     if profile.scores.empty:
         known = ", ".join((*OUTLINES, PROVINCIAL))
         raise ValueError(

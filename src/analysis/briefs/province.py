@@ -15,7 +15,6 @@ from analysis.briefs.figures import style
 from analysis.briefs.outline import DOSSIERS, PROFILE_GOALS
 from analysis.briefs.provincial import CENSORED, TABLES, Provincial
 from analysis.estimates.divide import INTERNET, PORTALS, RANK, RANK_YEAR, SCORES, TOTAL
-from analysis.tables.describe import DATA_END, DEADLINE
 
 DRAWN = (INTERNET, PORTALS)
 DETAILED = "DTI_INDEX_"  # main indices of the DTI, told in one line
@@ -49,7 +48,7 @@ class Profile(Provincial):
 
     @cached_property
     def _missing(self):
-        years = range(2020, int(DATA_END[:4]) + 1)
+        years = range(2020, int(self.evidence.run.data_end[:4]) + 1)
         return [year for year in years if str(year) not in set(self.scores.TIME_PERIOD)]
 
     def head(self):
@@ -66,7 +65,7 @@ class Profile(Provincial):
         if self._missing:
             text.append(self._not_published())
         span = {"first": self.scores.TIME_PERIOD.min(), "last": self.scores.TIME_PERIOD.max()}
-        return self.answered("profile", "\n\n".join(text), DATA_END, **self._said, **span)
+        return self.answered("profile", "\n\n".join(text), self.evidence.run.data_end, **self._said, **span)
 
     def stands(self):
         """Every score against region and country, and every other published figure."""
@@ -124,7 +123,7 @@ class Profile(Provincial):
             goals.goal.isin(PROFILE_GOALS)
             & goals.GOV_LEVEL.eq("_T")
             & goals.status.eq("stated")
-            & goals.TIME_PERIOD.eq(DEADLINE[:4])
+            & goals.TIME_PERIOD.eq(self.evidence.deadline[:4])
         ]
         spoken = [
             self.words(
@@ -134,7 +133,9 @@ class Profile(Provincial):
             )
             for _, row in due.drop_duplicates("goal").iterrows()
         ]
-        text = self.words("targets.text", **self._said, year=DEADLINE[:4], goals="; ".join(spoken))
+        text = self.words(
+            "targets.text", **self._said, year=self.evidence.deadline[:4], goals="; ".join(spoken)
+        )
         return self.section("targets", table, text)
 
     def sources(self):
@@ -148,7 +149,7 @@ class Profile(Provincial):
 
     def box(self):
         """What the profile was made from."""
-        return self.made_from(DATA_END)
+        return self.made_from(self.evidence.run.data_end)
 
     def _places(self, column):
         return {"name": self._said["name"]} if column == "own" else {}
@@ -205,7 +206,7 @@ class Profile(Provincial):
 
     def _alt(self, name):
         rows = self.scores[self.scores.INDICATOR.eq(name)].set_index("TIME_PERIOD")
-        years = range(2020, int(DATA_END[:4]) + 1)
+        years = range(2020, int(self.evidence.run.data_end[:4]) + 1)
         points = [
             self.words("moved.point", year=year, value=self.score(rows.OBS_VALUE[str(year)]))
             if str(year) in rows.index

@@ -44,12 +44,12 @@ class Report:
     hashed = ()  # those whose hashes the brief prints
 
     @classmethod
-    def load(cls, name, language, as_of=""):
-        """The report in a language, from the committed tables or those of the vintage `as_of`."""
-        tables = {table: store.load(table, as_of) for table in cls.reads}
-        files = {table: store.path(table, as_of).read_bytes() for table in cls.hashed}
+    def load(cls, name, language, run):
+        """The report in a language, from the tables of a run."""
+        tables = {table: store.load(table, run=run) for table in cls.reads}
+        files = {table: store.path(table, run=run).read_bytes() for table in cls.hashed}
         hashes = {table: hashlib.sha256(content).hexdigest()[:12] for table, content in files.items()}
-        return cls(name, Evidence(tables, Words(language), as_of=as_of), hashes)
+        return cls(name, Evidence(tables, Words(language), run), hashes)
 
     @property
     def tables(self):

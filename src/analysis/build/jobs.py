@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.build import fork, hashes, kernel
+from analysis.tables.runs import Run
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Job:
     outdated: tuple = ()  # those among them that were made from other tables than those of now
     stem: str = ""  # of a brief: its file below reports/, without html or pdf; a stage has none
     area: str = ""  # of a profile: the province whose rows it may read
+    run: Run = Run()  # whose tables it reads and makes
 
 
 @dataclass
@@ -220,8 +222,7 @@ def _attached(order, folder, read):
         if name.startswith("data/")
     }
     told = {"environment": order.environment, "inputs": inputs, "notebook": hashes.digest(order.source)}
-    as_of = order.job.parameters.get("as_of", "")
-    header, rows, _ = store.rows_of(store.path("observations", as_of))
+    header, rows, _ = store.rows_of(store.path("observations", run=order.job.run))
     area = header.index("REF_AREA")
     provincial = bool(order.job.area) or order.job.stem.startswith("divide.")
     kept = [row for row in rows if (row[area] != "VN") == provincial]
@@ -237,13 +238,13 @@ def _index(order):
     from analysis.pages import publish
     from analysis.tables import rules, store
 
-    as_of = order.job.parameters.get("as_of", "")
-    names = [name for name in rules.TABLES if store.path(name, as_of).is_file()]
-    tables = {name: store.load(name, as_of) for name in names}
+    run = order.job.run
+    names = [name for name in rules.TABLES if store.path(name, run=run).is_file()]
+    tables = {name: store.load(name, run=run) for name in names}
     if order.job.stem:
         files = publish.directory(tables, list(order.job.listed))
     else:
-        files = publish.index(tables, list(order.job.listed), as_of, order.job.outdated)
+        files = publish.index(tables, list(order.job.listed), run, order.job.outdated)
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, fork.memory_used()
 
 

@@ -7,23 +7,25 @@ briefs.
 from analysis.build import hashes, parameters
 from analysis.build.jobs import Job
 from analysis.build.one_province import areas as provinces
-from analysis.tables import rules
+from analysis.tables import rules, runs
 
 BRIEF, PROFILE = "4-brief", "5-province"
 ALONE = {"divide": "7-divide"}  # briefs with a notebook of their own
+DEFAULT = runs.Run()
 ASIDE = "6-method"  # makes an annex page of all days and no table: nothing waits for it
 
 
-def plan(top, briefs=(), languages=(), as_of=""):
+def plan(top, briefs=(), languages=(), run=DEFAULT):
     """The jobs of a build, in an order in which they can run.
 
-    Raises ValueError, before anything runs, for a brief, language or day that is not offered.
+    Raises ValueError, before anything runs, for a brief or language that is not offered.
     """
+    as_of = run.as_of
     offered = [name for name, notebook in ALONE.items() if _place(top, notebook).is_file() and not as_of]
     every = (*rules.PARAMETERS["brief"].allowed, *offered)
     briefs = tuple(briefs) or every
     languages = tuple(languages) or rules.PARAMETERS["language"].allowed
-    _refuse(language=languages, as_of=[as_of])
+    _refuse(language=languages)
     if as_of and (undated := [brief for brief in briefs if brief in ALONE]):
         right = f"leave out the day, or ask for {', '.join(every)}"
         raise ValueError(f"brief {undated[0]!r} is not made for other days such as {as_of}; {right}")
@@ -31,29 +33,29 @@ def plan(top, briefs=(), languages=(), as_of=""):
         raise ValueError(
             f"brief is {unknown[0]!r}, not one of {', '.join(every)}{rules.did_you_mean(unknown[0], every)}"
         )
-    reports, mark = (f"reports/as-of-{as_of}", f"@{as_of}") if as_of else ("reports", "")
-    dated = {"as_of": as_of} if as_of else {}
-    jobs = stages(top, dated, mark, reports)
+    mark = f"@{run.folder}" if run.folder else ""
+    jobs = stages(top, run, mark)
     first = tuple(job.name for job in jobs)
     for brief in briefs:
-        notebook, named = (ALONE[brief], {}) if brief in offered else (BRIEF, {"brief": brief, **dated})
+        notebook, named = (ALONE[brief], {}) if brief in offered else (BRIEF, {"brief": brief})
         for language in languages if _place(top, notebook).is_file() else ():
-            given = _given(top, notebook, named | {"language": language})
+            given = _given(top, notebook, named | run.changed | {"language": language})
             stem = f"{brief}.{language}"
-            jobs.append(Job(f"{stem}{mark}", notebook, given, first, first, reports, stem=stem))
+            jobs.append(Job(f"{stem}{mark}", notebook, given, first, first, run.reports, stem=stem, run=run))
     if _place(top, ASIDE).is_file() and not as_of:
-        jobs.append(Job(ASIDE, ASIDE, {}, first, first))
+        given = _given(top, ASIDE, run.changed)
+        jobs.append(Job(f"{ASIDE}{mark}", ASIDE, given, first, first, run.reports, run=run))
     before = tuple(job.name for job in jobs)
-    return [*jobs, Job(f"index{mark}", "", dated, before, first, reports)]
+    return [*jobs, Job(f"index{mark}", "", run.changed, before, first, run.reports, run=run)]
 
 
-def stages(top, dated, mark="", reports="reports"):
+def stages(top, run=DEFAULT, mark=""):
     """The notebooks that make tables, each after the one before."""
     jobs = []
     for place in sorted((top / "notebooks").glob("[0-9]-*.ipynb")):
         if place.stem != ASIDE and "language" not in _declared(place):
-            given, before = _given(top, place.stem, dated), tuple(job.name for job in jobs)
-            jobs.append(Job(f"{place.stem}{mark}", place.stem, given, before, before, reports))
+            given, before = _given(top, place.stem, run.changed), tuple(job.name for job in jobs)
+            jobs.append(Job(f"{place.stem}{mark}", place.stem, given, before, before, run.reports, run=run))
     return jobs
 
 
@@ -67,7 +69,7 @@ def profiles(top, areas=(), languages=()):
     if unknown := [area for area in areas if area not in everywhere]:
         raise ValueError(f"no province is called {', '.join(unknown)}; there are {', '.join(everywhere)}")
     _refuse(language=languages)
-    jobs = stages(top, {})
+    jobs = stages(top)
     first = tuple(job.name for job in jobs)
     for area in areas or everywhere:
         for language in languages or rules.PARAMETERS["language"].allowed:

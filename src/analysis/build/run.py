@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from analysis.build import executors, fork, hashes
 from analysis.build.jobs import Order, Outcome, as_json, run
 from analysis.build.one_province import slices
-from analysis.build.plan import plan, profiles
+from analysis.build.plan import DEFAULT, plan, profiles
 from analysis.build.progress import Progress
 from analysis.build.stale import State
 from analysis.tables import rules
@@ -259,9 +259,9 @@ def sweep(top):
             file.unlink(missing_ok=True)
 
 
-def reports(top, briefs=(), languages=(), as_of="", **limits):
+def reports(top, briefs=(), languages=(), run=DEFAULT, **limits):
     """Build what is stale of the briefs; the exit code: 0, 1 if something failed, 130 if it was stopped."""
-    return carry_out(top, plan(top, briefs, languages, as_of), **limits)
+    return carry_out(top, plan(top, briefs, languages, run), **limits)
 
 
 def provinces(top, areas=(), languages=(), **limits):
@@ -304,11 +304,11 @@ def _tell(build, folder, seconds):
         print(f"Open {folder}/index.html" if listed else f"See {folder}/")
 
 
-def why(top, name, as_of=""):
+def why(top, name, run=DEFAULT):
     """In words, why a report or stage would be built again; an empty list if it would not."""
-    jobs = {job.name: job for job in [*plan(top, as_of=as_of), *([] if as_of else profiles(top))]}
+    jobs = {job.name: job for job in [*plan(top, run=run), *([] if run.folder else profiles(top))]}
     wanted = name.removeprefix("reports/").removesuffix(".html").removesuffix(".pdf").removeprefix("annex/")
-    wanted = wanted if as_of == "" else f"{wanted}@{as_of}"
+    wanted = f"{wanted}@{run.folder}" if run.folder else wanted
     if wanted not in jobs:
         raise ValueError(f"unknown report {name!r}" + rules.did_you_mean(wanted, jobs))
     state, said = State(top), []

@@ -2,9 +2,9 @@
 
 The score is the e-governance dimension of PAPI and its three parts: a scale with an origin of its own, so
 that the standard deviation and its parts between and within regions are the measure; Theil's index stands
-beside it for comparison with regional studies. `people` weights a province by its population in 2024,
-`provinces` counts each once. Standard errors of PAPI are not published: what does not last from one year to
-the next is taken as noise.
+beside it for comparison with regional studies. `people` weights a province by its population in the last
+year that is known, `provinces` counts each once. Standard errors of PAPI are not published: what does not
+last from one year to the next is taken as noise.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ TOTAL = "PAPI_EGOV"
 PORTALS, INTERNET, RESPONSE = PARTS = ("PAPI_EGOV_PORTALS", "PAPI_EGOV_INTERNET", "PAPI_EGOV_RESPONSE")
 SCORES = (TOTAL, *PARTS)
 RANK, RANK_YEAR = "DTI_PROVINCE_RANK", "2022"  # the one year of which all 63 ranks were published
-POPULATION, WEIGHT_YEAR = "POPULATION_PROVINCE", "2024"
+POPULATION = "POPULATION_PROVINCE"
 PROVINCE = r"VN-\w\w"
 SEED, DRAWS = 63, 2000
 WEAK_F = 10  # first-stage F below which an instrument is weak (Staiger and Stock 1997, Econometrica 65, 557)
@@ -24,15 +24,15 @@ STATED = ["statistic", "value", "lower", "upper"]
 COLUMNS = ["INDICATOR", "TIME_PERIOD", "statistic", "basis", "other", *STATED[1:], "n_obs", "weak_instrument"]
 
 
-def divide(observations=None, areas=None, weight_year=WEIGHT_YEAR, rank_year=RANK_YEAR):
+def divide(observations=None, areas=None, rank_year=RANK_YEAR):
     """Measure how far apart the provinces are: dispersion, convergence and what explains the scores.
 
     Parameters
     ----------
     observations, areas : DataFrame, optional
         The tables of these names; default: the saved ones.
-    weight_year, rank_year : str
-        Year of the population weights, and of the ministry's ranking that is compared.
+    rank_year : str
+        Year of the ministry's ranking that is compared.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def divide(observations=None, areas=None, weight_year=WEIGHT_YEAR, rank_year=RAN
     if scores[TOTAL].empty:
         return pd.DataFrame(columns=COLUMNS)
     regions = areas.set_index("REF_AREA").region_en
-    people = panel(observations, POPULATION)[weight_year]
+    people = panel(observations, POPULATION).iloc[:, -1]
     parts = [spread_by_year(table, regions, people).assign(INDICATOR=name) for name, table in scores.items()]
     parts += [convergence(table, regions).assign(INDICATOR=name) for name, table in scores.items()]
     parts += [

@@ -12,17 +12,19 @@ from analysis.pages import provinces, workbook
 from analysis.pages.document import Document, Figure
 from analysis.statements.periods import decimal_year
 from analysis.tables import rules
-from analysis.tables.describe import DEADLINE, FATES
+from analysis.tables.describe import FATES
+from analysis.tables.runs import Run
 
+DEFAULT = Run()
 PAGES = {"vi": "index.html", "en": "index.en.html"}
 REPORT = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<language>vi|en)\.(?P<kind>html|pdf)")
 WIDTH, HEIGHT, MARGIN, FIRST = 320, 90, 6, 2021.0
 
 
-def front(tables, reports, language, as_of="", outdated=()):
+def front(tables, reports, language, run=DEFAULT, outdated=()):
     """The front page of one language as a Document."""
     words, labels = wording.Words(language), wording.Words(language, "pages")
-    evidence = Evidence(tables, words, as_of=as_of)
+    evidence = Evidence(tables, words, run)
     main = OUTLINES["national"].goals
     others = [goal for goal in sorted(set(tables["goals"].goal)) if goal not in main]
     document = Document(
@@ -55,12 +57,12 @@ def front(tables, reports, language, as_of="", outdated=()):
     return document
 
 
-def sparkline(observed, fan, target):
-    """The way to a target as an SVG: observed dots, the 80 percent band to the deadline, the target dashed.
+def sparkline(observed, fan, target, day=DEFAULT.target_period):
+    """The way to a target as an SVG: observed dots, the 80 percent band to its day, the target dashed.
 
     observed: pairs of decimal year and value; fan: the 10, 50 and 90 percent quantiles, or none.
     """
-    deadline = decimal_year(DEADLINE)
+    deadline = decimal_year(day)
     start = min([FIRST, *(year for year, _ in observed)])
     top = max([target, *fan, *(value for _, value in observed)])
     points = [_place(year, value, start, deadline, top) for year, value in observed]
@@ -152,7 +154,8 @@ def _drawn(document, evidence, row, labels, spoken):
     fan = evidence.fan(row.INDICATOR, row.GOV_LEVEL).set_index("quantile_level").OBS_VALUE
     ends = [fan[level] for level in (0.1, 0.5, 0.9) if level in fan.index]
     alt = markdown.unescape(labels("front.drawn", **spoken))
-    return document.add(Figure(sparkline(observed, ends, row.target), alt, f"{row.goal}-sparkline"))
+    drawing = sparkline(observed, ends, row.target, row.target_period)
+    return document.add(Figure(drawing, alt, f"{row.goal}-sparkline"))
 
 
 def _others(evidence, goals, labels):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from analysis.pages import document, html, pandoc, pdf, provinces, readme, workbook
 from analysis.pages import index as front
+from analysis.tables.runs import Run
 
+DEFAULT = Run()
 HEADING = re.compile(r"^# +(.+)$", re.M)
 SWITCH = {"vi": "en", "en": "vi"}
 
@@ -60,7 +62,7 @@ def executed(notebook):
     return (nbformat.writes(copy) + "\n").encode()
 
 
-def index(tables, reports, as_of="", outdated=()):
+def index(tables, reports, run=DEFAULT, outdated=()):
     """The front page in both languages and the spreadsheet of all tables, as {file name: bytes}.
 
     tables: every table by its name in the store; reports: the files below reports/ that the pages link to;
@@ -69,9 +71,9 @@ def index(tables, reports, as_of="", outdated=()):
     files = {workbook.NAME: workbook.workbook(tables)}
     for language, name in front.PAGES.items():
         links = {"other": front.PAGES[SWITCH[language]], "other-language": SWITCH[language]}
-        read = front.front(tables, reports, language, as_of, outdated)
+        read = front.front(tables, reports, language, run, outdated)
         files[name] = html.page(read, links, contents=False, script=provinces.SCRIPT).encode()
-        if not as_of:  # the README shows the present tables
+        if run == DEFAULT:  # the README shows the tables of the default run
             files[readme.picture_name(language)] = readme.picture(language, tables)
     return files
 

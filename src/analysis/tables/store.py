@@ -14,6 +14,7 @@ import unicodedata
 from pathlib import Path
 
 from analysis.tables import rules
+from analysis.tables.runs import Run, how_to_make
 
 LONGEST_CELL = 10_000
 UNWELCOME = re.compile(
@@ -50,19 +51,17 @@ def root():
     )
 
 
-def path(name, as_of=""):
-    """Where the table `name` lies; with `as_of`, tables that depend on the day have a folder of their own."""
+def path(name, as_of="", run=None):
+    """Where the table `name` lies; the processed tables of a run other than the default have its folder."""
     if name not in rules.TABLES:
         raise ValueError(f"no table is called {name!r}; there are {', '.join(rules.TABLES)}")
     if as_of and not rules.is_day(as_of):
         raise ValueError(f"as_of is {as_of!r}, not a date such as 2024-09-30")
-    place = root() / rules.TABLES[name].path
-    if as_of and rules.TABLES[name].dated:
-        return place.parent / f"as-of-{as_of}" / place.name
-    return place
+    place, run = root() / rules.TABLES[name].path, run or Run(as_of=as_of)
+    return place.parent / run.folder / place.name if rules.TABLES[name].dated else place
 
 
-def load(name, as_of=""):
+def load(name, as_of="", run=None):
     """Return the table `name`, checked against its description.
 
     Parameters
@@ -71,6 +70,8 @@ def load(name, as_of=""):
         The name of a table, a key of `analysis.tables.describe.TABLES`.
     as_of : str, optional
         A day such as 2024-09-30: the table as built from what was published by then.
+    run : Run, optional
+        The run that the table is of, from `analysis.run`; default: the one of `as_of`.
 
     Returns
     -------
@@ -81,13 +82,17 @@ def load(name, as_of=""):
     ------
     ValueError
         With file, line, column, what stands there and what would be right.
+    FileNotFoundError
+        If the stage that makes the table was not run with these parameters.
 
     Examples
     --------
     >>> load("obs_status").query("OBS_STATUS == 'E'").name_en.item()
     'Estimated value'
     """
-    place = path(name, as_of)
+    place = path(name, as_of, run)
+    if not place.is_file() and not rules.TABLES[name].raw:
+        raise FileNotFoundError(f"{place} is missing; {how_to_make(name, run or Run(as_of=as_of))}")
     texts = read(place)
     rules.refuse(rules.find_faults(texts, name, str(place)))
     return typed(texts, name)
@@ -98,7 +103,7 @@ def raw():
     return {name: load(name) for name, table in rules.TABLES.items() if table.raw and path(name).is_file()}
 
 
-def save(table, name, as_of=""):
+def save(table, name, as_of="", run=None):
     """Write a processed table, checked against its description and sorted by its key.
 
     Whole numbers are written in full, other numbers with 6 significant digits; columns that the description
@@ -112,6 +117,8 @@ def save(table, name, as_of=""):
         The name of a table below data/processed.
     as_of : str, optional
         The day by which the rows were published; the table then has a folder of its own.
+    run : Run, optional
+        The run that the table is of, from `analysis.run`; default: the one of `as_of`.
 
     Raises
     ------
@@ -127,7 +134,7 @@ def save(table, name, as_of=""):
     """
     if rules.TABLES[name].raw:
         raise ValueError(f"{name} is raw: code never writes it")
-    place, texts = path(name, as_of), as_texts(table)
+    place, texts = path(name, as_of, run), as_texts(table)
     rules.refuse(rules.find_faults(texts, name, str(place)), f"{name} is not saved; line 2 is its first row:")
     order = table.reset_index(drop=True).sort_values(list(rules.TABLES[name].key), kind="stable").index
     described = list(rules.TABLES[name].columns)
