@@ -1,14 +1,10 @@
+import numpy as np
 import pandas as pd
 from pytest import approx
 
 from analysis.estimates import contributions, verdicts
 
 NAMES = {"_T": "42", "MIN": "61", "PRO": "17"}
-
-
-def test_three_shares_give_the_weight_of_ministries():
-    assert contributions.weight(42, 61, 17) == approx(25 / 44)
-    assert contributions.weight(45.8, 63.47, 18.54) == approx(0.6067, abs=1e-4)
 
 
 def test_what_a_part_needs_fills_up_the_whole():
@@ -89,3 +85,29 @@ def test_a_period_without_all_three_shares_gives_no_weight():
 def test_only_the_national_target_has_levers():
     table = contributions.contributions(judged(), published(("2024-12-31", (42, 60, 15))))
     assert set(table.GOV_LEVEL) == {"_T"} and not table.duplicated([*verdicts.KEY, "statistic"]).any()
+
+
+def test_the_change_is_parted_at_the_weights_of_before_and_after():
+    table = found(("2023-12-31", (17, 38, 9)), ("2024-06-30", (42, 61, 17)))
+    value, before, after = table.value, 8 / 29, 25 / 44
+    assert value["change_2024"] == 25 and table.text["change_2024"] == "2023"
+    # of 25 points 12 come from ministries and provinces doing more, 13 from who is counted
+    assert value["ministries_2024"] == approx(before * 23) and value["provinces_2024"] == approx(21 / 29 * 8)
+    assert value["counted_2024"] == approx((after - before) * (61 - 17)) == approx(12.86, abs=0.01)
+    assert value["ministries_new_2024"] == approx(after * 23)
+    assert value["counted_new_2024"] == approx((after - before) * (38 - 9))
+
+
+def test_all_ministries_at_100_percent_lift_the_country_to_68():
+    value = found(("2024-12-31", (45.8, 63.47, 18.54))).value
+    assert value["country_if_ministries_100"] == approx(0.6067 * 100 + 0.3933 * 18.54, abs=0.01)
+
+
+def test_the_weight_ahead_moves_as_it_did_before():
+    value = found(("2023-12-31", (42, 60, 15)), ("2024-12-31", (46, 60, 15))).value
+    step = np.log(31 / 14) - np.log(
+        27 / 18
+    )  # in a year; the next year is as far again, one standard deviation
+    for end, sign in (("low", -1), ("high", 1)):
+        z = np.log(31 / 14) + sign * 1.2816 * step
+        assert value[f"ministry_weight_ahead_{end}"] == approx(1 / (1 + np.exp(-z)), abs=1e-4)

@@ -6,6 +6,8 @@ One row per key of an assessment and statistic, with value and text. The statist
   probability_CLASS, median_CLASS              the headline model under each plausible class
   probability_MODEL, median_MODEL              the other models under the headline class
   probability_no_shift, median_no_shift        without the level shift (text: the verdict)
+  probability_shift_5, _shift_10, _after_break (and median_): a level shift of so many points (SD), or only
+                                               the figures after it
   probability_exact, median_exact              with printed words such as over and nearly ignored
   probability_low, probability_high            over classes and sensitivity models (text: which); where the
                                                direct measure has no data, over the other measures
@@ -85,7 +87,8 @@ def alternatives(rows, points, tables, classes):
     """Give the results of other classes, models and variants, and the range of their probabilities."""
     open_rows = rows[(rows.horizon > 0) & rows.comparable & rows.fresh].drop(columns=[*PARTS, "model"])
     open_rows = open_rows.rename(columns={"reference_class": "first"})
-    projected = runs(points, tables).merge(open_rows[DUE].drop_duplicates(), on=DUE)
+    whole = [name for name in DUE if name != "GOV_LEVEL"]  # a country with its parts
+    projected = runs(points, tables).merge(open_rows[whole].drop_duplicates(), on=whole)
     ahead = forecasts(projected, classes).drop(columns="horizon")
     table = open_rows.merge(ahead, on=DUE).pipe(verdicts.add_probability, tables["class_quantiles"])
     table = table.join(
@@ -123,7 +126,7 @@ def shift_verdicts(table):
 def probability_range(table):
     """Give the least and the greatest probability over plausible classes and sensitivity models."""
     insensitive = set(MODELS) - set(SENSITIVITY) - {HEADLINE}
-    ranged = table[~table.name.isin([*insensitive, "no_shift", "exact"]) & table.probability.notna()]
+    ranged = table[table.variant.eq("main") & ~table.name.isin(insensitive) & table.probability.notna()]
     for statistic, ascending in (("probability_low", True), ("probability_high", False)):
         end = ranged.sort_values(["probability", "name"], ascending=[ascending, True]).drop_duplicates(
             verdicts.KEY

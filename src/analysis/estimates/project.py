@@ -5,10 +5,12 @@ from dataclasses import fields, replace
 import numpy as np
 import pandas as pd
 
+from analysis.estimates import parts, reference_classes
 from analysis.estimates.forecast import COUNTS, INDEX, Forecast, Series
 from analysis.estimates.models import MODELS
 from analysis.estimates.trend import distinct, national
 from analysis.statements.periods import decimal_years, last_day
+from analysis.tables import store
 from analysis.tables.describe import DEADLINE, SERIES
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
@@ -18,21 +20,46 @@ RUN = [*DUE, "reference_class", "variant"]
 KEY = [*SERIES, "model", "reference_class", "variant"]
 PARTS = ["location", "scale", "dof", "link", "floor", "ceiling"]  # what makes a Forecast
 OWN_PACE = (COUNTS.name, INDEX.name)  # no comparable cases: such a series has only its own pace to go on
+SHIFTS = {"no_shift": 0.0, "shift_5": 5.0, "shift_10": 10.0}  # variants: SD of a level shift in points
 FEWEST = 3  # observations that an own pace takes: never a line through two points
 CLASS = ["reference_class", "lower", "upper"]  # a class, and the bounds of the indicator
 FORECAST = [*RUN, "model", "origin", "TIME_PERIOD", "horizon", *PARTS]
 
 
-def project(observations, tables, classes, target_period=DEADLINE, as_of=""):
+def project(observations=None, tables=None, classes=None, target_period=DEADLINE, as_of=""):
     """Project every measured series of the country to `target_period`: the table projections.
 
-    tables are the raw ones (measures, indicators and breaks are read, with `as_of` also sources), classes
-    ReferenceClass by name.
+    Parameters
+    ----------
+    observations : DataFrame, optional
+        The table of this name; default: the saved one, with `as_of` that of the day.
+    tables : dict of DataFrame, optional
+        The raw tables by name; default: the saved ones.
+    classes : dict of ReferenceClass, optional
+        The reference classes by name; default: those of the raw table.
+    target_period, as_of : str
+        Days (ISO); with `as_of`, only what had been published by then is used.
+
+    Returns
+    -------
+    DataFrame
+        The table `projections`: a row per series, model, class, variant and quantile level.
+
+    Examples
+    --------
+    >>> country = project().query("headline and INDICATOR == 'DOSSIERS_FULL_SHARE' and GOV_LEVEL == '_T'")
+    >>> country.query("quantile_level == 0.5").OBS_VALUE.round().tolist()
+    [51.0]
     """
+    observations = store.load("observations", as_of) if observations is None else observations
+    tables = store.raw() if tables is None else tables
+    if classes is None:
+        classes = known_classes(reference_classes.load(tables["reference_classes"]))
     tables = known_by(tables, as_of)
     wanted = tables["measures"][["INDICATOR", "GOV_LEVEL"]].assign(target_period=target_period)
     points = usable(national(observations), tables["indicators"], wanted)
     rows = forecasts(runs(points, tables), classes)
+    rows = rows[rows.variant.eq("main") | rows.model.eq(HEADLINE)]
     rows = rows.merge(first_classes(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
     first = rows.reference_class == rows.first_class
     headline = first & (rows.model == HEADLINE) & (rows.variant == "main")
@@ -63,7 +90,7 @@ def forecasts(points, classes, models=tuple(MODELS), days=()):
         for model in models:
             forecast = MODELS[model](part, horizon[at], reference_class)
             found.append(table_of(forecast, rows.iloc[at], labels[at], horizon[at]).assign(model=model))
-    return pd.concat(found, ignore_index=True)
+    return parts.add_up(pd.concat(found, ignore_index=True), points)
 
 
 def bounded(reference_class, lower, upper):
@@ -131,7 +158,7 @@ def runs(points, tables):
     return (
         points.assign(shift=shifts(points, tables["breaks"]), sd=measurement(points))
         .merge(plausible(tables["measures"]), on=["INDICATOR", "GOV_LEVEL"])
-        .pipe(going_on, tables["breaks"])
+        .pipe(not_discontinued, tables["breaks"])
         .pipe(has_class_or_bounds)
         .pipe(vary)
         .sort_values([*RUN, "REF_DATE"], ignore_index=True)
@@ -145,7 +172,7 @@ def plausible(measures):
     return named.dropna(subset="reference_class")[columns].drop_duplicates()
 
 
-def going_on(rows, breaks):
+def not_discontinued(rows, breaks):
     """Leave out the series that a break ended before the deadline: no figure of that day will come."""
     ended = breaks.assign(INDICATOR=breaks.ends.str.split()).explode("INDICATOR")
     last = ended.groupby("INDICATOR").REF_DATE.min().to_dict()
@@ -200,9 +227,11 @@ def measurement(points):
 
 
 def vary(points):
-    """Add the variants: without the level shift, and with prints taken as exact, where that matters."""
+    """Add the variants: other level shifts, only what came after, prints taken as exact, where it matters."""
     one = [points[name] for name in (*DUE, "reference_class")]
     shifted = (points["shift"] > 0).groupby(one).transform("any")
+    after = (points["shift"] > 0).groupby(one).cummax()
+    other = [points["shift"].where(points["shift"] == 0, size) for size in SHIFTS.values()]
     middle = (points.LOWER_BOUND + points.UPPER_BOUND) / 2
     inexact = (~np.isclose(middle, points.OBS_VALUE, rtol=1e-9)).astype(bool)
     inexact = pd.Series(inexact, points.index).groupby(one).transform("any")
@@ -210,7 +239,8 @@ def vary(points):
     return pd.concat(
         [
             points.assign(variant="main"),
-            points.assign(variant="no_shift", shift=0.0)[shifted],
+            *(points.assign(variant=name, shift=sd)[shifted] for name, sd in zip(SHIFTS, other, strict=True)),
+            points.assign(variant="after_break", shift=0.0)[after],
             points.assign(variant="exact", **exact)[inexact],
         ],
         ignore_index=True,
@@ -228,8 +258,8 @@ def padded(points):
         laid[line, shape[1] - 1 - back] = values
         return laid
 
-    parts = {"origin": "REF_DATE", "sd": "sd", "lower": "lower", "upper": "upper"}
-    rows = group.agg(**{part: (column, "last") for part, column in parts.items()}).reset_index()
+    ends = {"origin": "REF_DATE", "sd": "sd", "lower": "lower", "upper": "upper"}
+    rows = group.agg(**{part: (column, "last") for part, column in ends.items()}).reset_index()
     names = ("OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND", "shift")
     blocks = (block(points[name]) for name in names)
     return rows.drop(columns="sd"), Series(block(decimal_years(points.REF_DATE)), *blocks, rows.sd.to_numpy())
@@ -238,15 +268,15 @@ def padded(points):
 def table_of(forecast, rows, labels, horizon):
     """Write a Forecast of n runs and h days as n x h rows."""
     repeated = rows.iloc[np.repeat(np.arange(len(rows)), labels.shape[1])].reset_index(drop=True)
-    parts = {name: np.ravel(getattr(forecast, name)) for name in ("location", "scale", "dof")}
+    arrays = {name: np.ravel(getattr(forecast, name)) for name in ("location", "scale", "dof")}
     bounds = {"link": forecast.link, "floor": forecast.floor, "ceiling": forecast.ceiling}
-    return repeated.assign(TIME_PERIOD=labels.ravel(), horizon=horizon.ravel(), **parts, **bounds)
+    return repeated.assign(TIME_PERIOD=labels.ravel(), horizon=horizon.ravel(), **arrays, **bounds)
 
 
 def forecast_of(rows):
     """Read rows of one link and one pair of bounds back as a Forecast."""
-    parts = (rows[name].to_numpy(float) for name in ("location", "scale", "dof"))
-    return Forecast(*parts, rows.link.iloc[0], rows.floor.iloc[0], rows.ceiling.iloc[0])
+    arrays = (rows[name].to_numpy(float) for name in ("location", "scale", "dof"))
+    return Forecast(*arrays, rows.link.iloc[0], rows.floor.iloc[0], rows.ceiling.iloc[0])
 
 
 def read(rows, columns, measure):

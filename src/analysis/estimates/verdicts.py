@@ -79,8 +79,9 @@ def target_number(text, language):
 
 
 def known_points(asked, observations, tables):
-    """Give the country's observations of what is `asked`, as known on the day of each deadline."""
-    wanted = asked[["INDICATOR", "GOV_LEVEL", "target_period"]]
+    """Give the country's observations of what is `asked` and of its parts, as known on each deadline."""
+    wanted = asked[["INDICATOR", "target_period"]].drop_duplicates()
+    wanted = wanted.merge(tables["measures"][["INDICATOR", "GOV_LEVEL"]].drop_duplicates())
     return usable(trend.national(observations), tables["indicators"], wanted)
 
 
@@ -178,7 +179,8 @@ def add_year_reached(rows, projected, classes):
     asked = rows.loc[
         rows.location.notna() & rows.comparable, [*DUE, "reference_class", "target", "aim", "direction"]
     ]
-    chosen = projected[projected.variant == "main"].merge(asked[[*DUE, "reference_class"]].drop_duplicates())
+    whole = [name for name in [*DUE, "reference_class"] if name != "GOV_LEVEL"]  # a country with its parts
+    chosen = projected[projected.variant == "main"].merge(asked[whole].drop_duplicates())
     path = forecasts(chosen, classes, [HEADLINE], days)
     path = path.join(read(path, ["median"], lambda forecast, part: forecast.quantile(0.5)))
     path = path[[*DUE, "reference_class", "origin", "TIME_PERIOD", "median"]]
