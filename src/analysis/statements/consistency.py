@@ -29,16 +29,19 @@ def across(read, tables):
 
     `read` are the readings of the statements, `tables` the raw tables as texts.
     """
-    known = (read.UNIT_MEASURE != "") & read.INDICATOR.isin(tables["indicators"].INDICATOR)
-    rows = read[known.to_numpy() & (read.family.to_numpy() != "administration")]
-    figures = points(rows)
-    notes = dict(
-        zip(rows.index, zip(rows.change_number.abs(), rows.UNIT, rows.language, strict=True), strict=True)
-    )
+    figures, notes = figures_of(read, tables)
     first = {}
     for doubt in doubts(figures, notes, tables):
         first.setdefault((doubt.rule, doubt.key), doubt)
     return faults_across(figures), list(first.values())
+
+
+def figures_of(read, tables):
+    """The figures that rules across rows compare; by row the printed change, counted noun and language."""
+    known = (read.UNIT_MEASURE != "") & read.INDICATOR.isin(tables["indicators"].INDICATOR)
+    rows = read[known.to_numpy() & (read.family.to_numpy() != "administration")]
+    notes = zip(rows.change_number.abs(), rows.UNIT, rows.language, strict=True)
+    return points(rows), dict(zip(rows.index, notes, strict=True))
 
 
 def unacknowledged(doubts, acknowledged):

@@ -90,8 +90,9 @@ def doubts(figures, notes, tables):
     apart = sources_exclude(series)
     known = {(doubt.key, doubt.column) for doubt in apart}
     return [
-        *apart, *(doubt for doubt in jumps(national, pace) if (doubt.key, doubt.column) not in known),
-        *falls(national, pace), *blocks_reversed(series),
+        *apart, *blocks_reversed(series),
+        *(doubt for doubt in jumps(national, pace) if (doubt.key, doubt.column) not in known),
+        *falls(national, pace),
         *targets_copied(figures, tables), *changes_copied(figures, notes), *two_definitions(figures),
         *repeated(series), *peers(series, pace), *ranks_shared(series), *ranks_against_values(series),
         *nouns(figures, notes), *directions(series, tables), *classes_apart(tables),
