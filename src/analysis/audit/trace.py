@@ -6,6 +6,7 @@ from itertools import product
 from bs4 import BeautifulSoup
 
 from analysis.audit.lineage import Chain
+from analysis.briefs import outline
 from analysis.briefs.markdown import unescape
 from analysis.tables import rules, store
 from analysis.tables.describe import PARAMETERS, SERIES
@@ -15,6 +16,7 @@ BRIEF = re.compile(
     rf"({'|'.join(PARAMETERS['brief'].allowed)})\.({'|'.join(PARAMETERS['language'].allowed)})"
 )
 PROFILE = re.compile(rf"(?:provinces/)?(VN-\w\w)\.({'|'.join(PARAMETERS['language'].allowed)})")
+TRENDS = re.compile(rf"{outline.TRENDS}\.({'|'.join(PARAMETERS['language'].allowed)})")
 DIVIDE = re.compile(rf"divide\.({'|'.join(PARAMETERS['language'].allowed)})")
 PRINTED = ("latest", "target", "projected", "low", "high", "required", "observed", "probability")
 MARKS = str.maketrans(".,", ",.")
@@ -64,6 +66,8 @@ def trace(name, figure="", as_of="", run=None):
     stem = re.sub(r"^reports/|\.(html|pdf)$", "", name)
     if BRIEF.fullmatch(stem):
         return _number(chain, stem, figure) if figure else _brief(chain, stem)
+    if TRENDS.fullmatch(stem) and not figure:
+        return _brief(chain, stem)
     if profile := PROFILE.fullmatch(stem):
         name = profile[1]
     if figure:
@@ -138,8 +142,6 @@ def _source(chain, name):
 
 def _loaded(stem, run):
     """The brief object behind a report."""
-    from analysis.briefs import outline
-
     name, _, language = stem.rpartition(".")
     return outline.brief(name, language, run=run)
 

@@ -1,11 +1,15 @@
 """The tables and lists of a brief: goals, measures, milestones, weights, sources, terms."""
 
+import re
+
 import pandas as pd
 
 from analysis.briefs import markdown, wording
 from analysis.briefs.evidence import paragraphs
 from analysis.briefs.markdown import badge
 from analysis.briefs.outline import BESIDE
+
+FOREIGN = re.compile(r"[^\u0000-\u024f\u1e00-\u20bf]")  # neither Latin nor punctuation
 
 
 def goals(evidence, chosen):
@@ -173,8 +177,13 @@ def sources(evidence, rows):
     )
 
 
+def _legible(source):
+    """The title of a source; the host of its address where the fonts lack its letters."""
+    return source.url.split("/")[2] if FOREIGN.search(source.title) and source.url else source.title
+
+
 def _source(evidence, code, source, cells):
-    title = markdown.escape(source.title) or evidence.words("source.untitled")
+    title = markdown.escape(_legible(source)) or evidence.words("source.untitled")
     if source.url:
         title = f"[{title}](<{source.url}>)"
     elif source.document:

@@ -29,6 +29,21 @@ PROFILE_GOALS = (
     "paperwork-cut",
 )  # national, in a profile
 PROVINCIAL = "divide"  # the brief on provinces that is not the profile of one
+TRENDS = "trends-2022-2024"
+THEMES = {  # an indicator belongs to the theme with the longest fitting beginning of its code
+    "services": "SERVICES_ PORTAL_SERVICES PROCEDURES LEVEL4_ ESSENTIAL_SERVICES AGENCY_ONLINE_SERVICES",
+    "use": "SERVICES_ACTIVE DOSSIERS_ ADULTS_PORTAL ADULTS_PROVINCIAL ADULTS_ONLINE PEOPLE_ONLINE PORTAL_ "
+    "ELECTRONIC_RESULTS ONLINE_ SATISFACTION SIPAS PAPERWORK CITIZEN_PROCEDURES DIGITISED_DATA_REUSE",
+    "identity": "CHIP_ID EID_ ADULTS_EID ADULTS_DIGITAL_SIGNATURE PERSONAL_ID HEALTH_FACILITIES UNIFIED_ "
+    "VNEID POPULATION_DATA",
+    "connection": "FIBRE_ BROADBAND SMARTPHONE FEATURE_PHONE INTERNET_ IPV6 ADULTS_HOME_INTERNET "
+    "ADULTS_INTERNET ADULTS_SMARTPHONE APP_ COVERAGE_ FIXED_BROADBAND MOBILE_BROADBAND",
+    "economy": "DIGITAL_ LOCAL_DIGITAL E_INVOICE FIRM REGISTERED_FIRMS BANK_ IT_FIRMS PERSONAL_BANK",
+    "institutions": "DTI EGDI OSI HCI TII EPI OGDI PAR_ NDXP_ STATE_DATABASES COMMITTEE PROJECT06 PROVINCES_ "
+    "E_DOCUMENTS WORK_ EHEALTH",
+    "other": "",  # fits every code, shorter than all others
+}
+COVERAGE = ("papi-61",)  # breaks after which figures still compare: who was asked changed, not what
 
 
 @dataclass(frozen=True)
@@ -101,14 +116,22 @@ OUTLINES = {
 }  # fmt: skip
 
 
+def theme(indicator, family=""):
+    """The theme of an indicator, one of THEMES; population, administration and province by its family."""
+    named = {"H": "population", "administration": "administration", "province": "province"}
+    fitting = {start: name for name, starts in THEMES.items() for start in starts.split() or [""]}
+    fitting = {start: name for start, name in fitting.items() if indicator.startswith(start)}
+    return named.get(family) or fitting[max(fitting, key=len)]
+
+
 def brief(name, language="vi", as_of="", run=None):
     """The sections of one brief, each a method whose result a notebook cell shows.
 
     Parameters
     ----------
     name : str
-        A brief on goals (national, full-process-services, adult-use), `divide`, or one of the 63 provinces
-        before July 2025 by its ISO 3166-2 code, such as VN-DN.
+        A brief on goals (national, full-process-services, adult-use), `divide`, `trends-2022-2024`, or one of
+        the 63 provinces before July 2025 by its ISO 3166-2 code, such as VN-DN.
     language : str
         Language of the brief, vi or en.
     as_of : str
@@ -120,7 +143,7 @@ def brief(name, language="vi", as_of="", run=None):
     Returns
     -------
     Report
-        A `goals.Brief`, `divide.Divide` or `province.Profile`.
+        A `goals.Brief`, `divide.Divide`, `trends.Trends` or `province.Profile`.
 
     Raises
     ------
@@ -138,7 +161,7 @@ def brief(name, language="vi", as_of="", run=None):
     >>> vn.brief("VN-DN", "en").head()[0].metadata["brief"]["title"]
     'Da Nang: online public services in published figures'
     """
-    from analysis.briefs import divide, goals, province
+    from analysis.briefs import divide, goals, province, trends
 
     if fault := rules.parameter_fault("language", language):
         raise ValueError(fault)
@@ -149,9 +172,11 @@ def brief(name, language="vi", as_of="", run=None):
         raise ValueError(f"brief {name!r} is not made for earlier days, only {', '.join(OUTLINES)}")
     if name == PROVINCIAL:
         return divide.Divide.load(name, language, run)
+    if name == TRENDS:
+        return trends.Trends.load(name, language, run)
     profile = province.Profile.load(name, language, run)
     if profile.scores.empty:
-        known = ", ".join((*OUTLINES, PROVINCIAL))
+        known = ", ".join((*OUTLINES, PROVINCIAL, TRENDS))
         raise ValueError(
             f"unknown brief {name!r}; there are {known} and provinces by their code, such as VN-DN"
         )

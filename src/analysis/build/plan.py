@@ -10,7 +10,8 @@ from analysis.build.one_province import areas as provinces
 from analysis.tables import rules, runs
 
 BRIEF, PROFILE = "4-brief", "5-province"
-ALONE = {"divide": "7-divide"}  # briefs with a notebook of their own
+ALONE = {"divide": "7-divide", "trends-2022-2024": "8-trends"}  # briefs with a notebook of their own
+FIXED = ("trends-2022-2024",)  # those among them that speak of fixed years: of the default run alone
 DEFAULT = runs.Run()
 ASIDE = "6-method"  # makes an annex page of all days and no table: nothing waits for it
 
@@ -22,6 +23,7 @@ def plan(top, briefs=(), languages=(), run=DEFAULT):
     """
     as_of = run.as_of
     offered = [name for name, notebook in ALONE.items() if _place(top, notebook).is_file() and not as_of]
+    offered = [name for name in offered if name not in FIXED or not run.folder]
     every = (*rules.PARAMETERS["brief"].allowed, *offered)
     briefs = tuple(briefs) or every
     languages = tuple(languages) or rules.PARAMETERS["language"].allowed

@@ -7,12 +7,13 @@ import pandas as pd
 from analysis.briefs import answer, markdown, wording
 from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures import style
-from analysis.briefs.outline import OUTLINES, PROVINCIAL
+from analysis.briefs.outline import OUTLINES, PROVINCIAL, TRENDS
+from analysis.estimates.trend import SINCE
 from analysis.pages import provinces, workbook
 from analysis.pages.document import Document, Figure
 from analysis.statements.periods import decimal_year
 from analysis.tables import rules
-from analysis.tables.describe import FATES
+from analysis.tables.describe import DATA_END, FATES
 from analysis.tables.runs import Run
 
 DEFAULT = Run()
@@ -193,6 +194,9 @@ def _cells(evidence, row, labels):
 def _title(evidence, name):
     if name == PROVINCIAL:
         return wording.Words(evidence.words.language, "provinces")(f"{name}.title")
+    if name == TRENDS:
+        ends = {"first": SINCE[:4], "last": DATA_END[:4]}
+        return wording.Words(evidence.words.language, "trends")("head.title", **ends)
     return evidence.words(f"head.{name}.title", year=evidence.deadline[:4])
 
 
@@ -212,7 +216,7 @@ def _outdated(reports, evidence, labels):
 
 
 def _heading(name, evidence):
-    return _title(evidence, name) if name in (*OUTLINES, PROVINCIAL) else name
+    return _title(evidence, name) if name in (*OUTLINES, PROVINCIAL, TRENDS) else name
 
 
 def _brief(name, reports, evidence, labels):
