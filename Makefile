@@ -53,8 +53,13 @@ docs: .venv-test/linked ## the reference of the public names, a page each; .buil
 classes: .venv/linked ## refit the reference classes to the panels in data/raw/panels
 	@.venv/bin/python -m analysis classes
 
+# What a notebook holds after it ran is no change of it: git sees the source, whatever JupyterLab saves.
+EDITOR_KEYS = metadata.language_info.codemirror_mode metadata.language_info.file_extension \
+  metadata.language_info.mimetype metadata.language_info.nbconvert_exporter metadata.language_info.pygments_lexer \
+  metadata.language_info.version
 lab: .venv-lab/linked ## JupyterLab on the notebooks
-	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
+	@git config filter.notebooks.clean '$(CURDIR)/.venv-lab/bin/python -m nbstripout --keep-id --extra-keys "$(EDITOR_KEYS)"' || true
+	@.venv-lab/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 clean: ## forget what was built (tables and briefs that are committed stay)
 	@rm -rf .build reports/failed $(foreach run,as-of data-end target,reports/$(run)-* data/processed/$(run)-*) .pytest_cache .ruff_cache .hypothesis
