@@ -19,6 +19,7 @@ from analysis.build.progress import Progress
 from analysis.build.stale import State
 from analysis.tables import rules
 
+STAGE_PAGES = ("annex", "notebooks")  # folders below reports/ for the pages and the copies of stage notebooks
 TIME_LIMIT = 600  # seconds a cell
 MEMORY = 4 * 2**30  # bytes a notebook
 
@@ -178,7 +179,14 @@ def refuse_unwritable(top, folders):
 def _destinations(jobs):
     """The folders that the files of these jobs go to."""
     homes = {f"{job.reports}/{job.stem}".rpartition("/")[0] if job.stem else job.reports for job in jobs}
-    return sorted({".build/logs", "data/processed", *homes, *(f"{job.reports}/annex" for job in jobs)})
+    return sorted(
+        {
+            ".build/logs",
+            "data/processed",
+            *homes,
+            *(f"{job.reports}/{kind}" for job in jobs for kind in STAGE_PAGES),
+        }
+    )
 
 
 def _discard(record):
@@ -221,7 +229,7 @@ def _inputs(entry):
 
 def _stands(top, outputs, folder):
     """True for a job of `folder` whose files are all there: not one that notebooks of old have left."""
-    homes = (folder, f"{folder}/annex")
+    homes = (folder, *(f"{folder}/{kind}" for kind in STAGE_PAGES))
     ours = any(name.rpartition("/")[0] in homes for name in outputs)
     return ours and all((top / name).is_file() for name in outputs)
 

@@ -235,11 +235,8 @@ def _data(tables, reports, labels):
     made = [(name, table) for name, table in rules.TABLES.items() if name in tables and not table.raw]
     lines = [f"- [{labels('front.workbook')}]({workbook.NAME})"]
     lines += [f"- [{name}.csv](../{table.path}): {labels(f'table.{name}')}" for name, table in made]
-    notebooks = [
-        f"- [{name.removeprefix('annex/').removesuffix('.html')}]({name})"
-        for name in sorted(reports)
-        if name.startswith("annex/")
-    ]
+    names = [name[6:-5] for name in sorted(reports) if name.startswith("annex/")]
+    notebooks = [f"- [{name}](annex/{name}.html) · [{name}.ipynb](notebooks/{name}.ipynb)" for name in names]
     parts = [f"## {labels('front.data')} {{#data}}", "\n".join(lines)]
     if notebooks:
         parts += [f"## {labels('front.notebooks')} {{#notebooks}}", "\n".join(notebooks)]
