@@ -7,7 +7,23 @@ def bottom_line(evidence, name):
     """Is the goal within reach, how sure, under which definition, what would change the answer."""
     outline = OUTLINES[name]
     values = facts(evidence) | _reach(evidence, outline.goals)
-    return " ".join(evidence.words.told([f"bottom.{name}.{clause}" for clause in outline.answer], values))
+    first = [] if is_judged(evidence, outline.goals) else [_nothing_judged(evidence)]
+    return " ".join(
+        first + evidence.words.told([f"bottom.{name}.{clause}" for clause in outline.answer], values)
+    )
+
+
+def is_judged(evidence, goals):
+    """True if a verdict on one of these goals rests on a figure; the default run says so itself."""
+    rows = evidence.judged(headline=True, target_period=evidence.deadline)
+    unknown = rows.assessment.isin(("no data", "insufficient trend data"))
+    return not evidence.run.folder or bool((rows.goal.isin(goals) & ~unknown).any())
+
+
+def _nothing_judged(evidence):
+    """That no goal could be judged on the day of the run, in a sentence."""
+    day = evidence.words.period(evidence.run.day)
+    return evidence.words("bottom.nothing", day=day, year=evidence.deadline[:4])
 
 
 def conclusion(evidence, goals):

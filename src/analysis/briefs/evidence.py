@@ -70,7 +70,8 @@ class Evidence:
     def measures(self, goal):
         """One row a measure of a goal, against its stated target."""
         row = self.verdict(goal)
-        found = self.judged(goal=goal, GOV_LEVEL="_T", target=row.target, target_period=self.deadline)
+        target = None if row is None else row.target
+        found = self.judged(goal=goal, GOV_LEVEL="_T", target=target, target_period=self.deadline)
         order = {"role": found.role.map(ROLES.index), "latest": -found.latest}
         ranked = found.assign(**order).sort_values(["role", "latest", "INDICATOR"]).index
         return found.loc[ranked].drop_duplicates("INDICATOR")

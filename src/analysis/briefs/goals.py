@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.briefs import answer, findings, lists, markdown
 from analysis.briefs.outline import FULL, OUTLINES
 from analysis.briefs.report import Outputs, Report
+from analysis.statements.periods import last_day
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
 TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks",
@@ -27,7 +28,7 @@ class Brief(Report):
 
     def head(self):
         """The title, the verdicts and the answer: how sure, under which definition, what would change it."""
-        day = self.evidence.as_of or self.evidence.national.REF_DATE.max()
+        day = self.evidence.run.day
         about = {
             "kicker": self.words("head.kicker"),
             "day": day,
@@ -88,6 +89,8 @@ class Brief(Report):
         """Every publication that this brief rests on, with its paragraphs."""
         goals = self.evidence.tables["goals"]
         stated = goals[goals.goal.isin(self.outline.goals) & goals.status.eq("stated")]
+        if as_of := self.evidence.as_of:
+            stated = stated[stated.decided.map(last_day).le(as_of)]
         rows = pd.concat([*(finding.rows for finding in self.finding_list), stated])
         return self.listed_sources(rows)
 
@@ -111,7 +114,7 @@ class Brief(Report):
 
     def checks(self):
         """Which checks the figures passed, and the doubts about them that somebody acknowledged."""
-        rows = pd.concat([finding.rows for finding in self.finding_list])
+        rows = pd.concat([self.evidence.national.iloc[:0], *(finding.rows for finding in self.finding_list)])
         doubts = self.evidence.tables["acknowledged"]
         doubts = doubts[doubts.STATEMENT.isin(rows.STATEMENT)].drop_duplicates(["rule", "STATEMENT"])
         named = [

@@ -56,7 +56,8 @@ def targets(tables, target_period, as_of=""):
     """List the targets to assess: stated or unconfirmed, due by `target_period`.
 
     Where the same target was both stated and known from a title only, the stated row counts. With `as_of`,
-    only targets that had been decided by then (in whichever row) and whose deadline was still to come.
+    only targets that had been decided by then (in whichever row) and whose deadline was still to come, or is
+    the one that is asked for.
     """
     language = tables["sources"].set_index("SOURCE").language
     goals = tables["goals"][tables["goals"].TIME_PERIOD != ""]
@@ -68,7 +69,7 @@ def targets(tables, target_period, as_of=""):
     goals = goals.assign(known=goals.groupby(TARGET).known.transform("min"))
     due = goals[goals.target_period.le(target_period) & (goals.status != "restated")]
     if as_of:
-        due = due[due.known.le(as_of) & due.target_period.ge(as_of)]
+        due = due[due.known.le(as_of) & due.target_period.ge(min(as_of, target_period))]
     return due.sort_values(["status", "known", "SOURCE"]).drop_duplicates(TARGET)[[*TARGET, "status"]]
 
 

@@ -244,5 +244,5 @@ def _data(tables, reports, labels):
 
 
 def _stand(evidence):
-    day = evidence.as_of or evidence.national.REF_DATE.max()
+    day = evidence.run.day
     return evidence.words("head.date", date=evidence.words.period(day))

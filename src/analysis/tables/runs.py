@@ -42,6 +42,11 @@ class Run(NamedTuple):
         return "_".join(f"{PREFIXES[name]}-{day}" for name, day in self.changed.items())
 
     @property
+    def day(self):
+        """The last day that a figure of this run may describe."""
+        return min(self.data_end, self.as_of or self.data_end)
+
+    @property
     def reports(self):
         """The folder of the pages of this run."""
         return "/".join(filter(None, ("reports", self.folder)))

@@ -1,0 +1,50 @@
+"""Briefs of other runs: any day gives a brief, and one that judges nothing says so first."""
+
+import pytest
+
+from analysis.briefs.evidence import Evidence
+from analysis.briefs.goals import Brief
+from analysis.briefs.outline import OUTLINES
+from analysis.briefs.wording import Words
+from analysis.estimates import project, reference_classes
+from analysis.estimates.assess import assess
+from analysis.estimates.trend import national, trends
+from analysis.statements.clean import clean
+from analysis.tables import store
+from analysis.tables.runs import run
+
+DAYS = (
+    "2020-01-01", "2020-06-30", "2022-06-30", "2022-12-31", "2023-06-30", "2024-01-31", "2024-06-30",
+    "2025-06-30", "2026-01-15",
+)  # fmt: skip
+SECTIONS = ("head", "goals_table", "findings", "milestones", "limits", "sources", "glossary", "box")
+
+
+def tables_of(chosen):
+    """Return every table that a brief on goals reads, as the stages make them for the country."""
+    tables = store.raw()
+    country = tables | {"statements": national(tables["statements"]).reset_index(drop=True)}
+    classes = project.known_classes(reference_classes.load(tables["reference_classes"]))
+    observations, excluded = clean(country, chosen.data_end, chosen.as_of)
+    given = observations, country, classes, chosen.target_period, chosen.as_of
+    assessments, details = assess(*given)
+    return tables | {
+        "observations": observations, "excluded": excluded, "assessments": assessments,
+        "assessment_details": details, "trends": trends(observations, tables["indicators"]),
+        "projections": project.project(*given), "scores": store.load("scores"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_any_day_gives_a_national_brief_that_says_if_it_judges_nothing(day):
+    chosen = run(as_of=day)
+    tables = tables_of(chosen)
+    due = tables["assessments"].query("headline and target_period == @chosen.target_period")
+    due = due[due.goal.isin(OUTLINES["national"].goals)]
+    judged = (~due.assessment.isin(("no data", "insufficient trend data"))).any()
+    for language in ("vi", "en"):
+        brief = Brief("national", Evidence(tables, Words(language), chosen), {})
+        said = brief.words("bottom.nothing", day=brief.words.period(chosen.day), year="2025")
+        assert (said in brief.head()[0].data) != judged
+        shown = {section for section in SECTIONS if getattr(brief, section)()}
+        assert shown >= {*SECTIONS} - {"findings", "milestones"}
