@@ -42,7 +42,7 @@ def tables(**changes):
             ("RANK", "RK", "down", "natural"),
         ],
         columns=["INDICATOR", "UNIT_MEASURE", "direction", "scale"],
-    ).assign(measurement_sd=1.0, lower=0.0, upper=1000.0, year_to_date=False, family="A")
+    ).assign(measurement_sd=1.0, lower=0.0, upper=1000.0, year_to_date=False, family="A", edition_years=NAN)
     lists = {
         "goals": goals,
         "measures": measures,

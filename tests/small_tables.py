@@ -34,18 +34,18 @@ c.005,EID_ACTIVATED_PER_ADULT,_T,2024-S1,2024-06-30,71.2,71.1,71.3,E,bac-kan,7
 d.001,FIBRE_HOUSEHOLDS_SHARE,_T,2023,2023-12-31,79.6,79.5,79.7,E,bac-kan,6
 d.002,FIBRE_HOUSEHOLDS_SHARE,_T,2024-S1,2024-06-30,82.2,82.15,82.25,A,bac-kan,6
 """
-ASSESSMENTS = """goal,INDICATOR,GOV_LEVEL,role,latest_period,latest,target,target_period,projected,LOWER_BOUND,UPPER_BOUND,probability,required_pace,observed_pace,assessment,status,headline,n_obs
-full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,80,2025-12-31,51.2,44.1,58.4,0.012,34.2,28.8,acceleration needed,stated,true,3
-full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,50,2024-12-31,,,,,,,acceleration needed,stated,true,3
-full-process-dossiers,DOSSIERS_FULL_SHARE,MIN,direct,2024,63.47,85,2025-12-31,68.1,60.2,75.0,0.03,21.5,25.5,acceleration needed,stated,true,2
-full-process-dossiers,DOSSIERS_FULL_SHARE,PRO,direct,2024,18.54,70,2025-12-31,22.0,17.0,29.0,0.01,51.5,9.5,acceleration needed,stated,true,2
-full-process-services,SERVICES_FULL_SHARE_ELIGIBLE,_T,direct,2023-04,84,100,2025-12-31,91.0,85.0,95.0,0.04,5.9,,acceleration needed,stated,true,1
-full-process-services,SERVICES_FULL_SHARE_ALL,_T,definition variant,2024-07,55.5,100,2025-12-31,61.0,55.0,68.0,0.01,31.4,,acceleration needed,stated,false,1
-full-process-services,SERVICES_LEVEL4_SHARE_ELIGIBLE,_T,definition variant,2022,97.3,100,2025-12-31,98.6,96.0,99.5,0.3,0.9,,acceleration needed,stated,false,1
-adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,50,2025-12-31,,,,,,,no data,stated,true,0
-adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,40,2025-12-31,,,,,,,no data,unconfirmed,false,0
-adult-use,ADULTS_PORTAL_USE_PAPI,_T,survey proxy,2024,13.8,50,2025-12-31,15.7,11.9,20.1,0.01,36.2,4.5,acceleration needed,stated,false,3
-adult-use,EID_ACTIVATED_PER_ADULT,_T,capacity proxy,2024-S1,71.2,50,2025-12-31,80.0,70.0,88.0,0.99,,45.2,target met,stated,false,2
+ASSESSMENTS = """goal,INDICATOR,GOV_LEVEL,role,latest_period,latest,target,target_period,projected,LOWER_BOUND,UPPER_BOUND,probability,required_pace,observed_pace,assessment,status,headline,n_obs,surprises,beyond_class,class_low,class_high
+full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,80,2025-12-31,51.2,44.1,58.4,0.012,34.2,28.8,acceleration needed,stated,true,3,0,,,
+full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,50,2024-12-31,,,,,,,acceleration needed,stated,true,3,0,,,
+full-process-dossiers,DOSSIERS_FULL_SHARE,MIN,direct,2024,63.47,85,2025-12-31,68.1,60.2,75.0,0.03,21.5,25.5,acceleration needed,stated,true,2,0,,,
+full-process-dossiers,DOSSIERS_FULL_SHARE,PRO,direct,2024,18.54,70,2025-12-31,22.0,17.0,29.0,0.01,51.5,9.5,acceleration needed,stated,true,2,0,,,
+full-process-services,SERVICES_FULL_SHARE_ELIGIBLE,_T,direct,2023-04,84,100,2025-12-31,91.0,85.0,95.0,0.04,5.9,,acceleration needed,stated,true,1,0,,,
+full-process-services,SERVICES_FULL_SHARE_ALL,_T,definition variant,2024-07,55.5,100,2025-12-31,61.0,55.0,68.0,0.01,31.4,,acceleration needed,stated,false,1,0,,,
+full-process-services,SERVICES_LEVEL4_SHARE_ELIGIBLE,_T,definition variant,2022,97.3,100,2025-12-31,98.6,96.0,99.5,0.3,0.9,,acceleration needed,stated,false,1,0,,,
+adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,50,2025-12-31,,,,,,,no data,stated,true,0,0,,,
+adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,40,2025-12-31,,,,,,,no data,unconfirmed,false,0,0,,,
+adult-use,ADULTS_PORTAL_USE_PAPI,_T,survey proxy,2024,13.8,50,2025-12-31,15.7,11.9,20.1,0.01,36.2,4.5,acceleration needed,stated,false,3,0,,,
+adult-use,EID_ACTIVATED_PER_ADULT,_T,capacity proxy,2024-S1,71.2,50,2025-12-31,80.0,70.0,88.0,0.99,,45.2,target met,stated,false,2,0,,,
 """
 GOALS = """goal,GOV_LEVEL,TARGET,TIME_PERIOD,SOURCE,LOCATOR,decided_by,decided_by_en,decided,status,name_vi,name_en
 full-process-dossiers,_T,80%,2025,emc,,Thủ tướng Chính phủ,Prime Minister,2022-06,stated,Hồ sơ trực tuyến toàn trình,Full-process dossiers
@@ -118,7 +118,14 @@ LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 def read(text):
     """A table from CSV text, empty text cells as ""."""
     table = pd.read_csv(
-        StringIO(text), dtype={"LOCATOR": str, "published": str, "latest_period": str, "TIME_PERIOD": str}
+        StringIO(text),
+        dtype={
+            "beyond_class": str,
+            "LOCATOR": str,
+            "published": str,
+            "latest_period": str,
+            "TIME_PERIOD": str,
+        },
     )
     words = table.select_dtypes(exclude=["number", "bool"]).columns
     return table.assign(**{column: table[column].fillna("") for column in words})

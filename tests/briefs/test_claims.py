@@ -46,6 +46,8 @@ SIDES = {
         "target met": (r"^đã đạt mục tiêu$", r"^target met$"),
         "on track": (r"^đúng tiến độ$", r"^on track$"),
         "acceleration needed": (r"^cần đẩy nhanh", r"^acceleration needed$"),
+        "missed": (r"^không đạt$", r"^missed$"),
+        "no figure for the deadline": (r"^không có số liệu cho thời hạn$", r"^no figure for the deadline$"),
     },
     ("briefs", "supporting.title"): {
         "all": (r"cả \S+ chỉ tiêu đều tăng$", r"all \S+ indicators rose$"),

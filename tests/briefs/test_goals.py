@@ -184,7 +184,7 @@ def test_milestones_are_counted_and_marked():
     table = lists.milestones(made("national", "en").evidence, OUTLINES["national"].goals, "2024-01-01")
     assert (
         "1 milestone has a figure for its own deadline; it was missed." in table
-        and "[missed]{.verdict .acceleration-needed}" in table
+        and "[missed]{.verdict .missed}" in table
     )
     assert lists.milestones(made("national", "en").evidence, OUTLINES["national"].goals, "2025-01-01") == ""
 

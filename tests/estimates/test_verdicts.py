@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,8 +110,47 @@ def test_a_proxy_in_another_unit_is_not_held_against_the_target():
 def test_a_deadline_that_is_past_is_judged_by_what_was_observed_then():
     found = judged(("SHARE", "2024-12-31", 45.8), ("NEAR", "2024-12-31", 60), ("SHARE", "2025-06-30", 90))
     missed = row(found, deadline="2024-12-31")
-    assert (missed.assessment, missed.probability, missed.latest) == ("acceleration needed", 0.01, 45.8)
-    assert row(found, "NEAR", "2024-12-31").probability == 0.99
+    assert (missed.assessment, missed.probability, missed.latest) == ("missed", 0.01, 45.8)
+    near = row(found, "NEAR", "2024-12-31")
+    assert (near.assessment, near.probability) == ("no figure for the deadline", 0.99)
+
+
+def test_a_day_that_is_past_without_a_figure_has_none_unless_the_target_was_met_before():
+    goals = tables()["goals"].assign(status="stated")
+    before, met = (judged(("SHARE", "2024-06-30", value), goals=goals) for value in (45, 55))
+    assert row(before, deadline="2024-12-31").assessment == "no figure for the deadline"
+    assert row(met, deadline="2024-12-31").assessment == "target met"
+    assert row(judged(("NEAR", "2024-12-31", 50)), deadline="2024-12-31").assessment == "no data"
+
+
+def test_a_deadline_is_past_once_it_is_due_by_the_end_of_the_data():
+    known = observations(("SHARE", "2023-12-31", 45), ("SHARE", "2024-12-31", 46))
+    for end, words in (("2024-12-31", "missed"), ("2024-12-30", "acceleration needed")):
+        found = verdicts.judge(known, tables(), CLASSES, data_end=end)
+        assert row(found, deadline="2024-12-31").assessment == words
+        assert row(found).assessment == "acceleration needed"
+
+
+def test_nothing_is_on_track_for_a_day_by_which_no_edition_comes():
+    for years, words in ((1, "on track"), (2, "insufficient trend data")):
+        lists = tables()["indicators"].assign(edition_years=years)
+        found = row(judged(("NEAR", "2024-12-31", 80), indicators=lists), "NEAR")
+        assert found.probability == approx(0.5) and found.assessment == words
+
+
+def test_a_share_below_the_levels_of_its_class_says_so():
+    classes = CLASSES | {"flat": replace(CLASSES["flat"], level_low=12.0, level_high=90.0)}
+    for value, words in ((3, "below"), (50, ""), (91, "above")):
+        found = row(verdicts.judge(observations(("NEAR", "2024-12-31", value)), tables(), classes), "NEAR")
+        assert (found.beyond_class, found.class_low, found.class_high) == (words, 12, 90)
+
+
+def test_figures_far_from_what_the_class_expects_are_counted_up_to_the_latest():
+    jumps = [("SHARE", "2021-12-31", 20), ("SHARE", "2022-12-31", 21)]
+    jumps += [("SHARE", "2023-12-31", 50), ("SHARE", "2024-12-31", 80)]
+    assert row(judged(*jumps)).surprises == 2
+    assert row(judged(*jumps[:3])).surprises == 1
+    assert row(judged(*jumps, ("SHARE", "2025-06-30", 80))).surprises == 0
 
 
 def test_each_stated_target_has_one_headline_and_an_unconfirmed_one_none():

@@ -61,6 +61,11 @@ def _outlook(evidence, row, observed, said):
     if "probability" in said and row.assessment != "target met":
         yield words("trajectory.outlook", **said)
         yield words("trajectory.required", **said)
+    if row.beyond_class:
+        ends = {"low": words.percent(row.class_low), "high": words.percent(row.class_high)}
+        yield words(f"trajectory.beyond.{row.beyond_class}", **ends)
+    if row.surprises > 1:
+        yield words("trajectory.surprises", n=words.number(row.surprises))
 
 
 def _jump(evidence, observed):

@@ -166,7 +166,7 @@ def _milestone(evidence, row):
 def result(words, met):
     """What came of a target whose day is past, as a badge."""
     said = words(f"milestones.{'met' if met else 'missed'}")
-    return badge(said, "target met" if met else "acceleration needed")
+    return badge(said, "target met" if met else "missed")
 
 
 def sources(evidence, rows):

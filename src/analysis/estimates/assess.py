@@ -3,10 +3,10 @@
 from analysis.estimates import contributions, details, reference_classes, verdicts
 from analysis.estimates.project import known_by, known_classes
 from analysis.tables import store
-from analysis.tables.describe import DEADLINE
+from analysis.tables.describe import DATA_END, DEADLINE
 
 
-def assess(observations=None, tables=None, classes=None, target_period=DEADLINE, as_of=""):
+def assess(observations=None, tables=None, classes=None, target_period=DEADLINE, as_of="", data_end=DATA_END):
     """Assess every target due by `target_period`, with the statistics that explain the verdict.
 
     Parameters
@@ -19,6 +19,8 @@ def assess(observations=None, tables=None, classes=None, target_period=DEADLINE,
         The reference classes by name; default: those of the raw table.
     target_period, as_of : str
         Days (ISO); with `as_of`, only what had been published by then is used.
+    data_end : str
+        The day up to which figures were read; a target due by then is past.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def assess(observations=None, tables=None, classes=None, target_period=DEADLINE,
     if classes is None:
         classes = known_classes(reference_classes.load(tables["reference_classes"]))
     tables = known_by(tables, as_of)
-    rows = verdicts.judge(observations, tables, classes, target_period, as_of)
+    rows = verdicts.judge(observations, tables, classes, target_period, as_of, data_end)
     parts = [
         details.details(rows, observations, tables, classes),
         contributions.contributions(rows, observations),

@@ -1,18 +1,19 @@
-"""Targets, observations and projections -> verdicts: one of UNICEF's five assessments by one rule.
+"""Targets, observations and projections -> verdicts: UNICEF's five assessments, and two of days past.
 
-A target is met, on track (probability one half or more), in need of acceleration, or cannot be assessed. The
-direct measure decides; other measures of the same goal have verdicts of their own and are never combined.
+A target is met, on track (probability one half or more), in need of acceleration, or cannot be assessed; once
+its day is past it is met, missed, or without a figure for that day. The direct measure decides; other
+measures of the same goal have verdicts of their own and are never combined.
 """
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import base_rates, trend
+from analysis.estimates import base_rates, surprises, trend
 from analysis.estimates.forecast import REACHED
 from analysis.estimates.project import DUE, HEADLINE, PARTS, forecasts, read, runs, usable
 from analysis.statements import values
 from analysis.statements.periods import decimal_years, last_day
-from analysis.tables.describe import DEADLINE, SERIES
+from analysis.tables.describe import DATA_END, DEADLINE, SERIES
 
 KEY = ["goal", *SERIES, "role", "as_of", "target", "target_period"]
 TARGET = ["goal", "GOV_LEVEL", "target", "target_period"]
@@ -26,12 +27,14 @@ CENTRAL = (0.1, 0.5, 0.9)
 COLUMNS = [
     *KEY, "status", "UNIT_MEASURE", "latest_period", "latest", "projected", "LOWER_BOUND", "UPPER_BOUND",
     "probability", "required_pace", "observed_pace", "year_reached", "assessment", "headline", "n_obs",
-    "reference_class", "model",
+    "reference_class", "model", "class_low", "class_high", "beyond_class", "surprises",
 ]  # fmt: skip
 
 
-def judge(observations, tables, classes, target_period=DEADLINE, as_of=""):
+def judge(observations, tables, classes, target_period=DEADLINE, as_of="", data_end=DATA_END):
     """Assess every target due by `target_period` under every measure of its goal.
+
+    A target due by `data_end` is past. With `as_of` none is, since only those still to come are asked for.
 
     The rows have the COLUMNS of assessments and those that details and contributions use: horizon,
     aim, direction, comparable, reached, REF_DATE of the latest observation.
@@ -39,13 +42,17 @@ def judge(observations, tables, classes, target_period=DEADLINE, as_of=""):
     asked = targets(tables, target_period, as_of).merge(tables["measures"], on=["goal", "GOV_LEVEL"])
     points = known_points(asked, observations, tables)
     first = asked.reference_class.str.split().str[0].fillna("")
-    rows = asked.rename(columns={"reference_class": "classes"}).assign(reference_class=first, REF_AREA="VN")
+    past = asked.target_period.le("" if as_of else data_end)
+    rows = asked.rename(columns={"reference_class": "classes"})
+    rows = rows.assign(reference_class=first, REF_AREA="VN", past=past)
     projected = runs(points, tables)
     return (
         rows.pipe(add_observed, points, tables["indicators"])
         .pipe(add_projection, projected, classes)
         .pipe(add_probability, tables["class_quantiles"])
         .pipe(add_year_reached, projected, classes)
+        .pipe(surprises.add_levels, classes)
+        .pipe(add_surprises, projected, classes)
         .pipe(add_verdict)
         .assign(as_of=as_of)
         .pipe(add_headline)
@@ -90,7 +97,8 @@ def add_observed(rows, points, indicators):
     """Add the latest value, its period and day, the pace since 2022, and what the target asks of it.
 
     horizon: years from the latest observation to the deadline. aim: from where the target counts as reached.
-    comparable: the measure has the unit of the target. reached: the latest value reaches the aim.
+    comparable: the measure has the unit of the target. reached: the latest value reaches the aim. edition:
+    another edition may come by the deadline.
     """
     last = points.groupby(DUE).agg(
         latest=("OBS_VALUE", "last"),
@@ -101,7 +109,8 @@ def add_observed(rows, points, indicators):
     pace = (
         trend.slopes(points[points.REF_DATE >= trend.SINCE], DUE).set_index(DUE).pace.rename("observed_pace")
     )
-    rows = rows.merge(indicators[["INDICATOR", "UNIT_MEASURE", "direction"]], on="INDICATOR")
+    columns = ["INDICATOR", "UNIT_MEASURE", "direction", "edition_years"]
+    rows = rows.merge(indicators[columns], on="INDICATOR")
     rows = rows.join(last, on=DUE).join(pace, on=DUE)
     rows = rows.assign(
         n_obs=rows.n_obs.fillna(0).astype(int),
@@ -110,7 +119,11 @@ def add_observed(rows, points, indicators):
         aim=aims(rows),
         comparable=rows.UNIT_MEASURE.eq(direct_unit(rows)),
     )
-    return rows.assign(reached=reached(rows, rows.latest) & rows.comparable, fresh=rows.horizon < FRESH_YEARS)
+    return rows.assign(
+        reached=reached(rows, rows.latest) & rows.comparable,
+        fresh=rows.horizon < FRESH_YEARS,
+        edition=~(rows.horizon < rows.edition_years),
+    )
 
 
 def years_between(dates, days):
@@ -200,26 +213,43 @@ def add_verdict(rows):
     )
 
 
+def add_surprises(rows, projected, classes):
+    """Add the number of latest figures in a row that surprised the class."""
+    counts = surprises.surprises(projected[projected.variant == "main"], classes)
+    rows = rows.merge(counts, on=[*DUE, "reference_class"], how="left")
+    return rows.assign(surprises=rows.surprises.fillna(0).astype(int))
+
+
 def choose_verdicts(rows):
     """Give the verdict of each row."""
     return [
-        verdict(row.n_obs, row.reached and row.role == "direct", row.fresh, row.probability)
+        verdict_past(row)
+        if row.past and row.n_obs
+        else verdict(row.n_obs, row.reached and row.role == "direct", row.fresh, row.probability, row.edition)
         for row in rows.itertuples()
     ]
 
 
-def verdict(n_obs, met, fresh, probability):
+def verdict_past(row):
+    """Say what came of a target whose day is past; only the direct measure meets or misses it."""
+    if row.role == "direct" and (row.reached or row.horizon == 0):
+        return "target met" if row.reached else "missed"
+    return "no figure for the deadline"
+
+
+def verdict(n_obs, met, fresh, probability, edition=True):
     """Choose among UNICEF's five assessments.
 
     met: the latest direct value reaches the target. fresh: it is not from before 2022 (four years before
     the deadline). A probability of nan means that no reference class fits, that a series without one has
-    fewer than three figures, or that its definition ended before the deadline.
+    fewer than three figures, or that its definition ended before the deadline. Without an edition by the
+    deadline no target is on track: no figure would show it.
     """
     if n_obs == 0:
         return "no data"
     if met:
         return "target met"
-    if not fresh or np.isnan(probability):
+    if not fresh or np.isnan(probability) or (probability >= 0.5 and not edition):
         return "insufficient trend data"
     return "on track" if probability >= 0.5 else "acceleration needed"
 

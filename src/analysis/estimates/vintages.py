@@ -16,7 +16,7 @@ def assess_vintages(
     observations, tables, classes, target_period=DEADLINE, data_end=DATA_END, as_of="", dates=DATES
 ):
     """Assess as of one day; with an empty `as_of`, from everything and as of each of `dates`, scored."""
-    assessments, statistics = assess(observations, tables, classes, target_period, as_of)
+    assessments, statistics = assess(observations, tables, classes, target_period, as_of, data_end)
     if as_of:
         return assessments, statistics
     earlier, earlier_statistics = vintages(tables, classes, target_period, data_end, dates)

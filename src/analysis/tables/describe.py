@@ -24,7 +24,8 @@ PARAMETERS = {
     "as_of": Parameter(str, "keep what was published by this day; empty: all", date=True, nullable=True),
 }
 
-ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed")
+ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed",
+               "missed", "no figure for the deadline")  # fmt: skip
 REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
            "administrative", "low confidence", "ambiguous", "area not valid")  # fmt: skip
 FATES = ("judged", "no figure found", "no measure", "due after the horizon", "restates another",
@@ -164,6 +165,7 @@ TABLES = {
         "measurement_sd": figure.but(
             "error of a share beyond its rounding, standard deviation in points: 1 if counted, "
             "0.5 in PAPI (17,000 asked), 2 in surveys of unknown size", lower=0),
+        "edition_years": figure.but("years between editions in fixed years; empty: any year", lower=1),
     }),
     "areas": Table(_LISTS + "areas.csv", "areas and agencies", ("REF_AREA",), {
         "REF_AREA": replace(area, refers=""), **_NAMES,
@@ -310,11 +312,17 @@ TABLES = {
         "required_pace": figure.but("change a year needed"),
         "observed_pace": figure.but("change a year since 2022"),
         "year_reached": figure.but("year in which the median reaches the target"),
-        "assessment": text.but("the verdict in UNICEF's words", allowed=ASSESSMENTS),
+        "assessment": text.but("the verdict: UNICEF's words, or what came", allowed=ASSESSMENTS),
         "headline": flag.but("true where the goal is judged by this row"),
         "n_obs": count.but("number of observations"),
         "reference_class": note.but("class of the headline projection"),
         "model": note.but("model of the headline projection"),
+        "class_low": figure.but("least level at which the class knows its pace, percent"),
+        "class_high": figure.but("greatest such level"),
+        "beyond_class": text.but("where the latest value or the median leaves these levels", nullable=True,
+                                 allowed=("below", "above")),
+        "surprises": count.but("latest figures in a row two standard deviations or more from what the class "
+                               "expected"),
     }),
     "assessment_details": Table(_DONE + "assessment_details.csv", "everything else said of a goal",
                                 (*_JUDGED, "statistic"), {

@@ -13,6 +13,8 @@ local shapes = {
   ['on-track'] = 'M8 0a8 8 0 1 1 0 16a8 8 0 0 1 0-16z',
   ['target-met'] = 'M8 0l2.4 5.2 5.6.6-4.2 3.8 1.2 5.6L8 12.4 3 15.2l1.2-5.6L0 5.8l5.6-.6z',
   ['acceleration-needed'] = 'M8 1l8 14H0z',
+  ['missed'] = 'M3 0l5 5 5-5 3 3-5 5 5 5-3 3-5-5-5 5-3-3 5-5-5-5z',
+  ['no-figure-for-the-deadline'] = 'M0 6h4v4H0zM6 6h4v4H6zM12 6h4v4h-4z',
   ['insufficient-trend-data'] = 'M1 1h14v14H1zM3.4 3.4v9.2h9.2V3.4z',
   ['no-data'] = 'M0 6h16v4H0z',
 }
