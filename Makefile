@@ -44,8 +44,8 @@ check: .venv/linked ## every fault of data/raw at once (DOCUMENTS=folder: also a
 verify: .venv/linked ## build again in a scratch folder and compare every byte with what is committed
 	@.venv/bin/python -m analysis verify
 
-bench: .venv/linked ## this project beside the plain tools, and tables at scale; .build/bench.csv (BENCH="profiles --sample 0")
-	@.venv/bin/python tests/bench/bench.py --csv .build/bench.csv $(BENCH)
+bench: .venv/linked ## this project beside the plain tools, and tables at scale; .build/bench.csv (BENCH="profiles --sample 0", or transcribe)
+	@.venv/bin/python tests/bench/$(if $(filter transcribe,$(BENCH)),transcribe.py,bench.py --csv .build/bench.csv $(BENCH))
 
 docs: .venv-test/linked ## the reference of the public names, a page each; .build/docs
 	@.venv-test/bin/python tests/reference.py .build/docs

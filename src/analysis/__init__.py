@@ -14,6 +14,7 @@ PUBLIC = {
     "check": "statements.check",
     "read_value": "statements.values",
     "read_period": "statements.periods",
+    "transcribe": "statements.transcribe",
     "clean": "statements.clean",
     "trends": "estimates.trend",
     "series": "estimates.trend",

@@ -168,6 +168,25 @@ def check(documents):
 
 
 @commands.command()
+@click.argument("text", default="")
+@click.option("--publisher", default="", help="who published it")
+@click.option("--date", default="", help="when, such as 2024-07-15 or 2024-07")
+@click.option("--url", default="", help="its address")
+@click.option("--title", default="", help="its title (default: its first line)")
+@click.option("--language", default="vi", help="vi or en: language and number format (default: vi)")
+@click.option("--out", default="draft.csv", help="the draft to write (default: draft.csv)")
+@click.option("--apply", "draft", default="", help="a draft: write its accepted rows to data/raw")
+def transcribe(text, draft, out, **details):
+    """Draft a row for every figure of TEXT (a file, a saved page, - for standard input), or apply a draft."""
+    from analysis.statements import drafts
+
+    if not (text or draft):
+        raise click.UsageError("give a TEXT to draft from, or --apply DRAFT")
+    text = sys.stdin.read() if text == "-" else Path(text)
+    print_inert(drafts.apply(draft) if draft else drafts.draft_file(text, out, **details))
+
+
+@commands.command()
 @click.argument("report")
 @days
 def why(report, **days):

@@ -34,7 +34,7 @@ _LEADING = re.compile(
     r"|compared (?:with|to) |than |than in |the period )*(?:the )?"
 )
 _BEGINNING = re.compile(r"(?:kể từ|từ|bắt đầu từ|since|from|starting) ")
-_SINCE = re.compile(r"(?:so với |so )?(?:(?:tính |kể )?từ |since |from )?(?:the )?(?!$)")
+_SINCE = re.compile(r"(?:so với |so )?(?:(?:tính |kể )?từ |since |from )?(?:the )?")
 _SAME = re.compile(
     r"(?:so (?:với )?)?(?:cùng kỳ(?: năm (?:trước|ngoái|(?P<vi>20\d\d)))?|năm (?:trước|ngoái))"
     r"|(?:compared with )?(?:the )?same period(?: (?:of |in |last )?(?:last year|year|(?P<en>20\d\d)))?"

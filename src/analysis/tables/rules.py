@@ -72,11 +72,11 @@ def repeated_rows(table, columns, file):
     ]  # fmt: skip
 
 
-def refuse(faults, heading=""):
-    """Raise ValueError with the first five faults, one a line, if there are any."""
+def refuse(faults, heading="", shown=5):
+    """Raise ValueError with the first faults, one a line, if there are any."""
     if faults:
-        rest = [f"and {len(faults) - 5} more faults"] if len(faults) > 5 else []
-        raise ValueError("\n".join([*filter(None, [heading]), *map(str, faults[:5]), *rest]))
+        rest = [f"and {len(faults) - shown} more faults"] if len(faults) > shown else []
+        raise ValueError("\n".join([*filter(None, [heading]), *map(str, faults[:shown]), *rest]))
 
 
 def is_valid(cell, column):

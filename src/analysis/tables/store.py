@@ -142,6 +142,18 @@ def save(table, name, as_of="", run=None):
     write(place, as_csv([list(texts), *texts.loc[order].itertuples(index=False, name=None)]))
 
 
+def append(name, rows):
+    """Add rows that a person accepted to a raw table, by its key if it has that order."""
+    import pandas as pd
+
+    table = read(path(name))
+    key = list(rules.TABLES[name].key)
+    joined = pd.concat([table, rows[list(table)]])
+    if table[key].apply(tuple, axis=1).is_monotonic_increasing:
+        joined = joined.sort_values(key, kind="stable")
+    write(path(name), as_csv([list(joined), *joined.itertuples(index=False, name=None)]))
+
+
 def write(place, data):
     """Write bytes or text to a file, whole or not at all, creating its folder."""
     place = Path(place)
