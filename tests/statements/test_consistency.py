@@ -53,6 +53,12 @@ def test_blocks_swapped_inside_a_held_document_do_not_pass(tables):
     ("de-an-06-2022-12.006", "VALUE", "70,5 triệu", "count falls"),
     ("gso-population-2020.161", "VALUE", "132.315", "far from its peers"),
     ("dti-2022.058", "VALUE", "17", "rank of two"),
+    ("cafef-2023-06.004", "VALUE", "1011,2 triệu", "ten times"),
+    ("thanh-nien-2024-09-21.003", "VALUE", "17", "digits exchanged"),
+    ("thanh-nien-2024-09-21.003", "PERIOD", "2023", "year of no edition"),
+    ("wkvetter-67514.001", "VALUE", "65 - 70%", "equals its target"),
+    ("mpi-2022-08.003", "VALUE", "001%", "begins with a nought"),
+    ("mpi-2022-08.003", "PERIOD", "6 tháng đầu năm 2021", "the year of its quotation"),
 ])  # fmt: skip
 def test_a_slip_is_named_by_its_rule(tables, key, column, cell, rule):
     named = rules_named(spoilt(tables, (key, column, cell)))
@@ -61,6 +67,9 @@ def test_a_slip_is_named_by_its_rule(tables, key, column, cell, rule):
 
 @pytest.mark.parametrize(("name", "key", "column", "cell", "right"), [
     ("indicators", "EGDI_RANK", "direction", "up", "the way its own figures went"),
+    ("indicators", "E_INVOICE_FIRMS_SHARE", "direction", "down", "is the target of e-invoices"),
+    ("measures", "egdi-rank", "reference_class", "egov_use", "counts or index"),
+    ("measures", "internet-users", "reference_class", "counts", "a class of shares"),
     ("indicators", "IPV6_SHARE", "lower", "200", "less than upper"),
     ("reference_classes", "egov_use", "sigma", "0", "more than 0"),
     ("areas", "VN_U12", "successor", "VN-01", "does not succeed"),
@@ -69,6 +78,11 @@ def test_a_slip_is_named_by_its_rule(tables, key, column, cell, rule):
 ])  # fmt: skip
 def test_a_list_that_cannot_be_is_a_fault(tables, name, key, column, cell, right):
     assert right in rules_named(spoilt(tables, (key, column, cell), name=name))
+
+
+def test_a_quantile_missing_for_one_horizon_is_a_fault(tables):
+    quantiles = tables["class_quantiles"].drop(index=1).reset_index(drop=True)
+    assert "a quantile for each of the horizons" in rules_named({**tables, "class_quantiles": quantiles})
 
 
 def test_another_class_than_beside_it_is_a_doubt(tables):

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.statements.codelists import faults_of_lists
 from analysis.statements.consistency import across, unacknowledged
 from analysis.statements.coverage import present, uncovered
+from analysis.statements.descriptions import FREE_CLASSES
 from analysis.statements.documents import PRINTED, audited, unquoted
 from analysis.statements.read import nearest_code, readings, stale
 from analysis.statements.values import read_value
@@ -19,7 +20,6 @@ LISTED = {  # columns that hold several codes, or a code that is only part of a 
     ("areas", "successor"): ("areas", "REF_AREA"),
 }
 RESTS_ON = ("acknowledged", "goals", "indicators", "measures", "reference_classes", "sources")
-FREE_CLASSES = ("counts", "index")  # reference classes that need no fit
 
 
 def check(documents=None):

@@ -19,7 +19,7 @@ POSITIVE = {"reference_classes": ("sigma", "areas", "cases"), "population": ("OB
 def faults_of_lists(tables):
     """Faults as (table, row, column, what stands there, what would be right); tables as texts."""
     whole = {name: table for name, table in tables.items() if set(TABLES[name].columns) <= set(table)}
-    rules = (_dates, _order, _signs, _circles, _unmeasured, _twins, _after_edition)
+    rules = (_dates, _order, _signs, _circles, _unmeasured, _twins, _after_edition, _incomplete)
     return [fault for rule in rules for fault in rule(whole)]
 
 
@@ -117,6 +117,25 @@ def _after_edition(tables):
     for row, moment in tables["sources"].published.items():
         if moment and moment > day[: len(moment)]:
             yield "sources", row, "published", moment, f"a day up to that of the edition, {day}"
+
+
+def _incomplete(tables):
+    """Bands of levels in which some quantile is not listed for every horizon: no range could be read."""
+    if "class_quantiles" not in tables:
+        return
+    table = tables["class_quantiles"].drop_duplicates(list(TABLES["class_quantiles"].key))
+    for _, band in table.groupby(["reference_class", "level_low", "level_high"]):
+        listed = band.groupby("quantile_level").horizon.agg(frozenset)
+        whole = frozenset(band.horizon)
+        for level in listed.index[listed != whole]:
+            right = f"a quantile for each of the horizons {', '.join(sorted(whole))}"
+            yield (
+                "class_quantiles",
+                band.index[band.quantile_level == level][0],
+                "quantile_level",
+                level,
+                right,
+            )
 
 
 def _plain(cell):

@@ -6,7 +6,7 @@ what stands there, the row it stands against, and what would be right.
 """
 
 from analysis.statements.doubts import doubts
-from analysis.statements.points import COUNTRY, finding, points, series_of
+from analysis.statements.points import COUNTRY, EDITIONS, finding, points, series_of
 from analysis.statements.values import WORDS, normal
 
 WHOLES = {  # a part and its whole, counted alike
@@ -21,7 +21,6 @@ WHOLES = {  # a part and its whole, counted alike
 }  # fmt: skip
 NEAR = 550  # days within which a part is compared with its whole
 GRACE = 15  # days: a December article may print the figure of its year
-EDITIONS = ("IX", "RK")  # an index or rank of 2024 is that of the edition of 2024
 
 
 def across(read, tables):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from analysis.statements.points import COUNTRY, Finding, finding
+from analysis.statements.points import COUNTRY, finding
 from analysis.statements.values import read_value
 
 SOON = 62  # days within which a figure may stay the same
@@ -14,9 +14,10 @@ def targets_copied(figures, tables):
     for row in tables["measures"].itertuples():
         levels[row.goal, row.GOV_LEVEL].add(row.INDICATOR)
     targets = defaultdict(dict)
-    for row, target in zip(tables["goals"].itertuples(), _targets(tables), strict=True):
+    for row, asked in zip(tables["goals"].itertuples(), targets_of(tables), strict=True):
         for indicator in levels[row.goal, row.GOV_LEVEL]:
-            targets[indicator, row.GOV_LEVEL].setdefault(target, row)
+            for target in asked:
+                targets[indicator, row.GOV_LEVEL].setdefault(target, row)
     found = []
     for point in figures:
         goal = targets.get((point.indicator, point.level), {}).get(point.value)
@@ -27,14 +28,15 @@ def targets_copied(figures, tables):
     return found
 
 
-def _targets(tables):
+def targets_of(tables):
+    """Of every goal the figures that its target may be copied as: of a range its lower end and its middle."""
     language = dict(zip(tables["sources"].SOURCE, tables["sources"].language, strict=True))
     for goal in tables["goals"].itertuples():
         try:
-            print_ = read_value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
-            yield print_.lower if print_.kind == "range" else print_.number
+            asked = read_value(goal.TARGET, "en" if language.get(goal.SOURCE) == "en" else "vi")
+            yield (asked.lower, asked.number) if asked.kind == "range" else (asked.number,)
         except ValueError:
-            yield None
+            yield ()
 
 
 def changes_copied(figures, notes):
@@ -105,52 +107,4 @@ def nouns(figures, notes):
         if own[noun] == 1 and often > 3 and len(owners[noun]) > 1:
             right = f"{usual}, as other statements of {point.indicator} say"
             found.append(finding("counted noun", point, right, "UNIT")._replace(found=noun))
-    return found
-
-
-def directions(series, tables):
-    """An indicator whose own figures went the other way than its direction says."""
-    found = []
-    for row in tables["indicators"].itertuples():
-        rows = [
-            p for p in series.get((row.INDICATOR, COUNTRY, "_T"), []) if not p.derived and p.kind != "ratio"
-        ]
-        wrong = {"up": lambda a, b: b.high < a.low, "down": lambda a, b: b.low > a.high}.get(row.direction)
-        if (
-            row.UNIT_MEASURE == "RK"
-            and row.direction != "down"
-            or (wrong and len(rows) > 1 and row.year_to_date != "true" and wrong(rows[0], rows[-1]))
-        ):
-            found.append((row.INDICATOR, row.Index, row.direction))
-    right = "the way its own figures went"
-    return [
-        Finding("direction", "indicators", key, row, "direction", cell, right) for key, row, cell in found
-    ]
-
-
-def classes_apart(tables):
-    """A measure whose first class is another than that of the other measures of its goal or indicator."""
-    found, by_indicator, by_goal = [], defaultdict(Counter), defaultdict(Counter)
-    rows = [row for row in tables["measures"].itertuples() if row.reference_class]
-    for row in rows:
-        by_indicator[row.INDICATOR][row.reference_class.split()[0]] += 1
-        by_goal[row.goal][row.reference_class.split()[0]] += 1
-    for row in rows:
-        first = row.reference_class.split()[0]
-        for others in (by_indicator[row.INDICATOR], by_goal[row.goal]):
-            common = others.most_common(1)[0]
-            if common[0] != first and common[1] > 1 or len(others) > 1 and common[1] == 1:
-                key = f"{row.goal} {row.INDICATOR} {row.GOV_LEVEL}"
-                found.append(
-                    Finding(
-                        "class",
-                        "measures",
-                        key,
-                        row.Index,
-                        "reference_class",
-                        first,
-                        f"{common[0]}, as beside it",
-                    )
-                )
-                break
     return found

@@ -8,6 +8,8 @@ from pathlib import Path
 from analysis.tables import rules, store
 
 PRINTED = {"statements": ("VALUE", "CHANGE", "PERIOD", "CHANGE_SINCE", "QUOTE"), "goals": ("TARGET",)}
+YEAR = r"(?<!\d)20[0-4]\d(?!\d)"
+COMPARED = re.compile(r"\b(?:tăng|giảm|so với|increase|up from|compared|from|since)\b", re.IGNORECASE)
 
 
 def unquoted(tables):
@@ -26,6 +28,10 @@ def unquoted(tables):
             if printed and not stands_in(printed, cells.QUOTE):
                 right = f"a print of the quotation {cells.QUOTE[:60]!r}"
                 found.append(("statements", row + 2, column, cells[column], right))
+        years = set(re.findall(YEAR, COMPARED.split(cells.QUOTE)[0]))
+        if years and not years & set(re.findall(YEAR, cells.PERIOD)) and re.search(YEAR, cells.PERIOD):
+            right = f"a period of {min(years)}, the year of its quotation"
+            found.append(("statements", row + 2, "PERIOD", cells.PERIOD, right))
     return found
 
 

@@ -6,78 +6,26 @@ from statistics import median
 
 from analysis.statements.copies import (
     changes_copied,
-    classes_apart,
-    directions,
     nouns,
     repeated,
     targets_copied,
     two_definitions,
 )
-from analysis.statements.points import COUNTRY, finding, series_of
+from analysis.statements.descriptions import (
+    classes_apart,
+    classes_of_shares,
+    directions,
+    directions_of_goals,
+    paces_of_classes,
+)
+from analysis.statements.pace import LIMIT, Pace
+from analysis.statements.points import COUNTRY, EDITIONS, finding, series_of
+from analysis.tables.store import number
 
-LIMIT = 2.576  # standard deviations: 99 of 100 cases
+FITS = 1.5  # deviations: a figure so near to its neighbours fits them
 PEERS = 8  # areas that make a comparison of one area with the others possible
 FALL = 0.97  # of the count before: what is only added to is at least so much
 FAR = 6.2  # robust deviations from the other areas
-FREE = {"log": (0.3, 0.8), "people": (0.01, 0.012)}  # pace and spread of a year of counts, on the log scale
-
-
-class Pace:
-    """How far figures of an indicator move in a time: the pace of its class, with its spread."""
-
-    def __init__(self, tables):
-        self.indicators = {row.INDICATOR: row for row in tables["indicators"].itertuples()}
-        self.classes = {row.reference_class: row for row in tables["reference_classes"].itertuples()}
-        self.first = {}
-        for row in tables["measures"].itertuples():
-            named = [name for name in row.reference_class.split() if name in self.classes]
-            if named:
-                self.first.setdefault(row.INDICATOR, named[0])
-
-    def residual(self, point, others):
-        """Deviations by which a figure misses what its neighbours and its class's pace lead one to expect."""
-        weight = total = 0.0
-        for other in others:
-            mean, variance = self._between(other, point)
-            weight, total = weight + 1 / variance, total + mean / variance
-        return (self.link(point) - total / weight) / math.sqrt(1 / weight)
-
-    def link(self, point):
-        """The figure on the scale on which it moves."""
-        if self.scale(point) == "logit":
-            share = min(max(point.value, 0.5), 99.5) / 100
-            return math.log(share / (1 - share))
-        return math.log(max(point.value, 1e-9)) if self.scale(point) in ("log", "people") else point.value
-
-    def scale(self, point):
-        """The scale: logit for shares, log for counts, people where they grow as the population does."""
-        if point.unit == "PT":
-            return "logit"
-        if point.indicator.startswith(("POPULATION", "LABOUR", "HOUSEHOLDS", "VOTERS")):
-            return "people"
-        return "log" if self.indicators[point.indicator].scale == "log" else "natural"
-
-    def _between(self, other, point):
-        years = (point.day - other.day) / 365.25
-        start, scale = self.link(other), self.scale(point)
-        noise = self._noise(point) ** 2 + self._noise(other) ** 2
-        if scale == "logit":
-            row = self.classes[self.first.get(point.indicator, "internet_use")]
-            held = min(max(start, -4), 3.5)
-            pace, sigma = float(row.a0) + float(row.a1) * held + float(row.a2) * held**2, float(row.sigma)
-        elif scale == "natural":
-            pace, sigma = 0.0, 0.2 * abs(start) + 1e-9
-        else:
-            pace, sigma = FREE[scale]
-        return start + pace * years, sigma**2 * abs(years) + noise + 1e-9
-
-    def _noise(self, point):
-        width = (point.high - point.low) / math.sqrt(12)
-        if self.scale(point) == "logit":
-            share = min(max(point.value, 2), 98) / 100
-            sd = float(self.indicators[point.indicator].measurement_sd or 1)
-            return math.hypot(sd, width) / (100 * share * (1 - share))
-        return width / abs(point.value) if self.scale(point) in ("log", "people") and point.value else width
 
 
 def doubts(figures, notes, tables):
@@ -95,7 +43,9 @@ def doubts(figures, notes, tables):
         *falls(national, pace),
         *targets_copied(figures, tables), *changes_copied(figures, notes), *two_definitions(figures),
         *repeated(series), *peers(series, pace), *ranks_shared(series), *ranks_against_values(series),
-        *nouns(figures, notes), *directions(series, tables), *classes_apart(tables),
+        *nouns(figures, notes), *directions(series, tables), *directions_of_goals(series, tables),
+        *classes_apart(tables), *classes_of_shares(tables), *paces_of_classes(series, pace, tables),
+        *off_edition(series),
     ]  # fmt: skip
 
 
@@ -103,11 +53,7 @@ def jumps(series, pace):
     """The figures that lie beyond what the class of their series did in 99 of 100 cases, the worst first."""
     found = []
     for (indicator, area, _), rows in series.items():
-        if (
-            pace.indicators[indicator].year_to_date == "true"
-            or area != COUNTRY
-            or rows[0].unit in ("RK", "RO")
-        ):
+        if pace.indicators[indicator].year_to_date == "true" or area != COUNTRY or rows[0].unit == "RO":
             continue
         for group in _comparable(rows):
             while len(group) > 1:
@@ -115,9 +61,45 @@ def jumps(series, pace):
                 worst = max(range(len(group)), key=lambda i, misses=misses: abs(misses[i]))
                 if abs(misses[worst]) <= LIMIT:
                     break
-                near = group[worst - 1 if worst else 1]
-                right = f"nearer to {near.words}: {misses[worst]:+.1f} deviations from the pace of its class"
-                found.append(finding("jump", group.pop(worst), right))
+                near, miss = group[worst - 1 if worst else 1], misses[worst]
+                rule, fits = _slip(group[worst], _beside(group, worst), pace)
+                right = f"nearer to {near.words}: {miss:+.1f} deviations from the pace of its class{fits}"
+                found.append(finding(rule, group.pop(worst), right))
+    return found
+
+
+def _slip(point, others, pace):
+    """The rule that names a jump, and in words the figure that would fit: a mark or two digits misplaced."""
+    for power in (1, 2, 3, -1, -2, -3):
+        if abs(pace.residual(point._replace(value=point.value / 10**power), others)) < FITS:
+            return "ten times", f"; {number(point.value / 10**power)} would fit"
+    for printed in _exchanged(number(point.value)):
+        if abs(pace.residual(point._replace(value=float(printed)), others)) < FITS:
+            return "digits exchanged", f"; {printed} would fit"
+    return "jump", ""
+
+
+def _exchanged(printed):
+    """The numerals with two digits beside each other exchanged."""
+    for place, (first, second) in enumerate(zip(printed, printed[1:], strict=False)):
+        if first != second and first.isdigit() and second.isdigit():
+            yield printed[:place] + second + first + printed[place + 2 :]
+
+
+def off_edition(series):
+    """A yearly figure of an index or rank in an odd year, where every other one is of an even year."""
+    found = []
+    for (_, area, _), rows in series.items():
+        yearly = [
+            point for point in rows if area == COUNTRY and point.unit in EDITIONS and point.period.isdigit()
+        ]
+        by_rest = defaultdict(list)
+        for point in yearly:
+            by_rest[int(point.period) % 2].append(point)
+        few, many = sorted((by_rest[0], by_rest[1]), key=len)
+        if len(few) == 1 and len({point.period for point in many}) > 3:
+            right = f"an edition of every second year, as {many[0].words}"
+            found.append(finding("year of no edition", few[0], right, "PERIOD")._replace(found=few[0].period))
     return found
 
 

@@ -7,6 +7,7 @@ from analysis.statements.derive import earlier_levels
 from analysis.tables.store import number
 
 COUNTRY = "VN"
+EDITIONS = ("IX", "RK")  # an index or rank of 2024 is that of the edition of 2024
 NOT_FIGURES = ("", "censored", "position")
 
 

@@ -72,6 +72,7 @@ _RANK = re.compile(
     rf"(?: (?:{alternatives(NOUNS)}))?)?"
     rf"(?: (?:{alternatives(AREAS)}))?"
 )
+LEADING = re.compile(r"0\d(?=[\d.,])")  # 01 is printed so, 001 and 01,76 are not
 _FIGURE = re.compile(
     rf"(?:{_CURRENCY.format(0)} ?)?(?P<first>{_NUMERAL})"
     rf"(?:(?: ?/ ?| (?:trong (?:tổng )?số|trên tổng số|out of) )(?P<whole>{_NUMERAL})|{_UNIT.format(1)}"
@@ -159,6 +160,8 @@ def _qualified(text, language, qualifier):
         return Print(100.0, 100.0, 100.0, NAN, NAN, "share", 1.0, "percent")
     if not (found := _FIGURE.fullmatch(body)):
         return None
+    if LEADING.match(found["first"]):
+        raise ValueError(f"{text[:60]!r} begins with a nought that no print would have")
     if found["up"] or found["down"]:
         sign = sign or (1 if found["up"] else -1)
     if found["plan"] and text.startswith("vượt "):
