@@ -2,6 +2,8 @@
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.briefs.markdown import MIME
+
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
  viewBox="0 0 200 100" width="200pt" height="100pt">
  <defs><path id="letter" d="M0 0 L 4 8 L 8 0 z"/><style>*{stroke-linecap: butt}</style></defs>
@@ -27,11 +29,9 @@ SOURCES = "## Nguồn {#sources}\n\n- [Bộ TT&TT]{#source-mic}: [Báo cáo](<ht
 
 
 def markdown(text, **head):
-    """An output that shows Markdown; with a head it opens a brief."""
-    metadata = {"text/markdown": {"brief": head}} if head else {}
-    return new_output(
-        "display_data", data={"text/markdown": text, "text/plain": "Markdown"}, metadata=metadata
-    )
+    """An output in the project's Markdown; with a head it opens a brief."""
+    metadata = {MIME: {"brief": head}} if head else {}
+    return new_output("display_data", data={MIME: text, "text/plain": "Markdown"}, metadata=metadata)
 
 
 def drawing(svg=DRAWING, **told):
@@ -49,7 +49,7 @@ def notebook(*more):
     """The brief, with further outputs between its finding and its sources."""
     return new_notebook(
         cells=[
-            new_markdown_cell("# A brief\n\nSpoken to the researcher."),
+            new_markdown_cell("# A brief\n\nFor the researcher.", metadata={"tags": ["researcher"]}),
             cell(source='brief: str = "national"', tags=["parameters"]),
             cell(source='brief = "secret"', tags=["injected-parameters"]),
             cell(markdown(ANSWER, **HEAD), source="sections.head()"),

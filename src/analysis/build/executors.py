@@ -21,11 +21,11 @@ def executor(workers, scheduler=""):
 
 
 def _begin(parent):
-    from analysis.pages import pandoc  # not to be imported by a build that has nothing to do
+    from analysis.pages import programs  # not to be imported by a build that has nothing to do
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     fork.die_with_parent(parent)
-    Finalize(None, pandoc.end, exitpriority=1)
+    Finalize(None, programs.end, exitpriority=1)
 
 
 def _cluster(address):

@@ -1,44 +1,63 @@
-"""An executed notebook as one Markdown document with its figures."""
+"""An executed notebook as one document: parts of text in their order, its figures, its head."""
 
 import csv
 import io
 import re
 from dataclasses import dataclass, field
-from itertools import product
 
-from bs4 import BeautifulSoup
+from nbformat import NotebookNode
 
 from analysis.briefs import markdown
 
 # Marks that reorder text, and control characters: they change what a reader sees, never the words.
-INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 ACTIVE = re.compile(r"^(?:[=@\t\r]|[+-](?![\d.,]+%?$))")
-BACKGROUND = re.compile(r'^<svg style="background:[^"]*"')  # of a notebook; a page has its own
 HIDDEN = {"parameters", "injected-parameters"}
+RESEARCHER = "researcher"  # the tag of a cell that speaks to who works in the notebook; a brief leaves it out
+TITLE = re.compile(r"\A\s*# +(.+?)[ #]*$", re.M)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One drawing: its SVG text, what it shows in words, its name, the table behind it, a caption."""
+    """One drawing: its SVG text, what it shows in words, its name, the table behind it, a caption.
+
+    `address` is the data address of an image that is no SVG to be redrawn, `width` its width in pixels.
+    """
 
     svg: str
     alt: str
     name: str
     csv: str = ""
     caption: str = ""
+    address: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """Text of one cell in the format that pandoc reads: brief (the project's Markdown), html or latex."""
+
+    format: str
+    text: str
+    cell: int = 0
 
 
 @dataclass
 class Document:
-    """Markdown, the figures it names by number, and the head: title, subtitle, language, date, ...
+    """The parts of a text, the figures they name by number, and the head: title, language, date, ...
 
-    `name` is the notebook's, for messages.
+    `name` is the notebook's, for messages; `own` is False for notebooks of other projects; `remarks` say
+    what a reader of the page should know, by cell; `undescribed` are the images without alternative text.
     """
 
     name: str = ""
     markdown: str = ""
     figures: list = field(default_factory=list)
     head: dict = field(default_factory=dict)
+    parts: list = field(default_factory=list)
+    own: bool = True
+    remarks: list = field(default_factory=list)
+    undescribed: list = field(default_factory=list)
 
     def add(self, figure):
         """Add a figure; returns the Markdown that places it."""
@@ -49,18 +68,31 @@ class Document:
         return f'::::: {{#fig-{figure.name} .figure number="{number}"}}\n{blocks}\n:::::'
 
 
-def read(notebook, name, code=False):
-    """The outputs of an executed notebook as a Document; with `code` also its code and its own Markdown.
+def read(notebook, name, code=False, own=None, choices=None, folder=""):
+    """An executed notebook as a Document; with `code` also its code and what it says to the researcher.
 
-    Raises ValueError if a cell did not run or failed, if there are no outputs, or if a figure has no
-    alternative text.
+    own: whether the notebook is the project's, by default whether an output is in its Markdown; choices: what
+    the caller sets of `title`, `language` and `alt` (texts by number of the cell); folder: where the images
+    lie that its Markdown names.
+    Raises ValueError, with the number of the cell, for a cell that did not run, for an image that is not
+    there, for a figure of a brief without alternative text; in a brief also for a cell that failed.
     """
-    document = Document(name, head={"title": name, "language": "en"})
-    cells = enumerate(notebook.cells, 1)
-    parts = [part for number, cell in cells for part in _cell(cell, number, document, code)]
-    if not any(cell.get("outputs") for cell in notebook.cells):
+    from analysis.pages import cells
+
+    own = _is_brief(notebook) if own is None else own
+    choices = _settings(notebook) | {key: value for key, value in (choices or {}).items() if value}
+    document = Document(name, head={"title": name, "language": "en"}, own=own)
+    reader = cells.Reader(document, code, choices.get("alt", {}), folder)
+    kept = [(number, cell) for number, cell in enumerate(notebook.cells, 1) if _is_kept(cell, code)]
+    if (code or not own) and "title" not in choices:
+        choices |= _take_title(kept)
+    for number, cell in kept:
+        reader.read(number, cell)
+    if not any(cell.get("outputs") for _, cell in kept) and (
+        own or not (document.parts or "title" in choices)
+    ):
         raise ValueError(f"{name}: the notebook has no outputs; run it first (Run, Run All Cells)")
-    document.markdown = "\n\n".join(part for part in parts if part.strip()) + "\n"
+    document.head |= {key: inert(str(choices[key])) for key in ("title", "language") if key in choices}
     return document
 
 
@@ -84,97 +116,28 @@ def fenced(kind, text):
     return f"{fence} {{.{kind}}}\n{text}\n{fence}"
 
 
-def _cell(cell, number, document, code):
-    if cell.cell_type == "markdown":
-        return [inert(cell.source)] if code else []
-    if cell.cell_type != "code" or not cell.source.strip():
-        return []
-    _refuse_unfinished(cell, number, document.name)
-    shown = (
-        []
-        if HIDDEN & set(cell.metadata.get("tags", []))
-        else [_output(output, document, code) for output in cell.outputs]
-    )
-    return [fenced("python", cell.source), *shown] if code else shown
+def _is_kept(cell, code):
+    return code or RESEARCHER not in cell.metadata.get("tags", [])
 
 
-def _refuse_unfinished(cell, number, name):
-    failed = [output for output in cell.outputs if output.output_type == "error"]
-    if failed:
-        raise ValueError(f"{name}: cell {number} failed with {failed[0].ename}: {failed[0].evalue}")
-    if cell.execution_count is None:
-        raise ValueError(f"{name}: cell {number} has not been run")
+def _is_brief(notebook):
+    """Whether an output is in the project's own Markdown."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return any(markdown.MIME in output.get("data", {}) for output in outputs)
 
 
-def _output(output, document, code):
-    if output.output_type == "stream":
-        return fenced("output", inert(output.text.rstrip())) if code else ""
-    data, metadata = output.data, output.metadata
-    for kind in (markdown.MIME, "text/markdown"):
-        if kind in data:
-            document.head.update(metadata.get(kind, {}).get("brief", {}))
-            return inert(data[kind])
-    if "image/svg+xml" in data:
-        return _figure(data["image/svg+xml"], metadata.get("image/svg+xml", {}), document)
-    if "text/html" in data:
-        return _table(data["text/html"])
-    return fenced("output", inert(data["text/plain"])) if code and "text/plain" in data else ""
+def _settings(notebook):
+    """Title, language and alternative texts that the notebook's metadata give."""
+    metadata = notebook.metadata
+    settings = {key: metadata[key] for key in ("title", "language") if isinstance(metadata.get(key), str)}
+    return settings | dict(metadata.get("brief", {}))
 
 
-def _figure(svg, metadata, document):
-    name = metadata.get("name", f"figure-{len(document.figures) + 1}")
-    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    alt = inert(" ".join(metadata.get("alt", "").split()))
-    if not alt:
-        raise ValueError(f"{document.name}: the figure {name} has no alternative text")
-    table, caption = safe(metadata.get("csv", "")), inert(metadata.get("caption", ""))
-    return document.add(Figure(BACKGROUND.sub("<svg", "".join(svg)), alt, name, table, caption))
-
-
-def _table(html):
-    """The rows of a pandas table as a pipe table, with one heading for each column."""
-    rows, heads = _cells(BeautifulSoup(html, "html.parser"))
-    if not rows:
-        return ""
-    headings = [" / ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=True)]
-    headings, *rows = _without_row_numbers([headings, *rows[heads:]])
-    headings = [heading or "row" for heading in headings]  # a header cell must not be empty
-    lines = ["| " + " | ".join(map(_plain, row)) + " |" for row in (headings, *rows)]
-    return "\n".join([lines[0], "|" + "---|" * len(headings), *lines[1:]])
-
-
-def _cells(soup):
-    """Rows of cell texts, all of one length, and how many of them are headings.
-
-    A cell that spans rows or columns is repeated in each of them.
-    """
-    grid = {}
-    lines = [line for line in soup.find_all("tr") if line.find(["td", "th"])]
-    for row, line in enumerate(lines):
-        column = 0
-        for cell in line.find_all(["td", "th"]):
-            while (row, column) in grid:
-                column += 1
-            spanned = product(range(_span(cell, "rowspan")), range(_span(cell, "colspan")))
-            text = " ".join(cell.get_text().split())
-            grid |= {(row + down, column + right): text for down, right in spanned}
-    width = 1 + max((column for _, column in grid), default=0)
-    rows = [[grid.get((row, column), "") for column in range(width)] for row in range(len(lines))]
-    return rows, max(1, sum(line.find_parent("thead") is not None for line in lines))
-
-
-def _span(cell, direction):
-    """How many rows or columns a cell covers, at most 1000 as in browsers."""
-    text = cell.get(direction, "1")
-    return min(max(1, int(text)), 1000) if text.isdecimal() else 1
-
-
-def _without_row_numbers(rows):
-    """The rows without pandas' default index, a first column without heading that counts from 0."""
-    if rows[0][0] or [row[0] for row in rows[1:]] != [str(number) for number in range(len(rows) - 1)]:
-        return rows
-    return [row[1:] for row in rows]
-
-
-def _plain(text):
-    return re.sub(r"([^\w\s])", r"\\\1", inert(" ".join(text.split())))
+def _take_title(kept):
+    """The first heading as the title, taken out of its cell, if the notebook begins with one."""
+    number, cell = next(iter(kept), (0, None))
+    heading = TITLE.search(cell.source) if cell and cell.cell_type == "markdown" else None
+    if not heading:
+        return {}
+    kept[0] = number, NotebookNode(cell | {"source": cell.source[heading.end() :]})
+    return {"title": markdown.plain(re.sub(r"[*`$]", "", heading[1]))}

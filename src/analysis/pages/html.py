@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import re
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"  # made by tests/fonts.py: the letters of Vietnamese and English
 FACES = {"SourceSansPro": "400", "SourceSansProSemibold": "600", "SourceSansProIt": "400;font-style:italic"}
+PLACES = re.compile(r'<!--svg:(\d+)-->|(<a download="[^"]*" href=")csv:(\d+)"')
 POLICY = (
     "default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -20,7 +22,8 @@ POLICY = (
 
 
 def labels(language):
-    """The page's own words in a language, by key (locale/<language>/LC_MESSAGES/pages.po)."""
+    """The page's own words by key (locale/<language>/LC_MESSAGES/pages.po), else in English."""
+    language = language if language in wording.LANGUAGES else "en"
     return {message.id: message.string for message in wording.messages(language, "pages") if message.id}
 
 
@@ -33,20 +36,34 @@ def page(document, links=None, contents=True, script="", written=None):
     Raises ValueError with pandoc's words when a link leads nowhere or an id stands twice.
     """
     text = (written or pandoc.write(document, html5=as_html(document, links, contents)))["html5"]
-    drawn = {}
-    for number, figure in enumerate(document.figures):
-        drawing = svg.clean(figure.svg, f"f{number}-", figure.name, drawn, figure.alt)
-        numbers = _address("text/csv;charset=utf-8", figure.csv.encode("utf-8-sig"))
-        text = text.replace(f"<!--svg:{number}-->", drawing)
-        text = text.replace(f'"csv:{number}"', f'"{numbers}"')
-    return finish(text, script)
+    drawn, label = {}, labels(document.head["language"])["drawing"]
+
+    def filled(match):
+        number = int(match[1] or match[3])
+        figure = document.figures[number]
+        if match[2]:
+            return f'{match[2]}{_address("text/csv;charset=utf-8", figure.csv.encode("utf-8-sig"))}"'
+        if figure.address:
+            return _image(figure, label)
+        return svg.clean(figure.svg, f"f{number}-", figure.name, drawn, figure.alt)
+
+    return finish(PLACES.sub(filled, text), script)
+
+
+def _image(figure, label):
+    alt = html.escape(figure.alt or f"{label} {figure.name}")
+    width = f' width="{figure.width}"' if figure.width else ""
+    return f'<img src="{figure.address}" alt="{alt}"{width}>'
 
 
 def as_html(document, links=None, contents=True):
     """What `pandoc.write` needs for a page: its own words, the document's head and the links."""
     language = document.head["language"]
     words = {key: word for key, word in labels(language).items() if "." not in key}
-    words["edition"], words["imprint"] = edition.imprint(language)
+    if document.own:
+        words["edition"], words["imprint"] = edition.imprint(language)
+    else:
+        words |= {"site": "", "edition": "", "footer": words["exported"].format(name=document.name)}
     return {"words": words | document.head | (links or {}), "contents": contents}
 
 
@@ -57,7 +74,8 @@ def finish(text, script=""):
     if script:
         policy += f"; script-src 'sha256-{_digest(script)}'"
         text = text.replace("</body>", f"<script>{script}</script>\n</body>")
-    return text.replace("@policy@", policy).replace("@style@", style)
+    # Both places stand before all foreign text.
+    return text.replace("@policy@", policy, 1).replace("@style@", style, 1)
 
 
 def _digest(text):

@@ -1,17 +1,13 @@
-"""Markdown through pandoc, with the project's own writer: one pandoc, kept running, writes all documents.
+"""Documents through pandoc, with the project's own writer: one pandoc, kept running, writes them all."""
 
-To start one for every document costs as much as its work.
-"""
-
-import atexit
-import contextlib
-import json
-import os
-import subprocess
-import threading
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pypandoc
+
+from analysis.pages import programs
+from analysis.pages.document import Part
 
 WRITER = Path(__file__).parent / "templates" / "brief.lua"
 # Pandoc's Markdown without HTML, TeX, raw formats, citations and mathematics: foreign text stays text.
@@ -38,56 +34,37 @@ READER = "+".join(
 )
 
 
-_running = {}  # by process: one forked from another needs its own
-
-
 def write(document, **formats):
-    """The document as {format: text}.
+    """The document as {format: text}, with `remarks` on what could not be shown as it was meant.
 
     formats: for `html5` and `typst`, or one of them, the `words` that template and writer use, and whether
     there is a list of `contents`. To read the Markdown takes longer than to write it: both are one request.
     Raises ValueError with pandoc's words for an error or a warning, such as a link that leads nowhere.
     """
     requests = {format: _request(**given) for format, given in formats.items()}
-    pandoc = _running.get(os.getpid()) or _running.setdefault(os.getpid(), Pandoc())
-    try:
-        texts = pandoc.ask({"markdown": document.markdown, "formats": requests})
-    except OSError:
-        end()  # the next document gets another one
-        raise
+    request = {"parts": _parts(document), "foreign": not document.own, "formats": requests}
+    texts = programs.ask(_command(), request, document.name)
     if "error" in texts:
         message = texts["error"].partition("\nstack traceback:")[0]
         raise ValueError(f"{document.name}: {message.strip()}")
     return texts
 
 
-@atexit.register
-def end():
-    """End the pandoc of this process, if it has one."""
-    pandoc = _running.pop(os.getpid(), None)
-    if pandoc:
-        with contextlib.suppress(OSError):
-            pandoc.process.stdin.close()
-        pandoc.process.wait()
+@cache
+def _command():
+    return pypandoc.get_pandoc_path(), "lua", "-E", str(WRITER), READER
 
 
-class Pandoc:
-    """A pandoc that takes one request after another, a line of JSON each way."""
-
-    def __init__(self):
-        command = [pypandoc.get_pandoc_path(), "lua", "-E", WRITER, READER]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.turn = threading.Lock()
-
-    def ask(self, request):
-        """The answer to a request; raises OSError if pandoc has ended."""
-        with self.turn:
-            self.process.stdin.write(json.dumps(request).encode() + b"\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        if not line:
-            raise OSError(f"pandoc ended with exit status {self.process.wait()}")
-        return json.loads(line)
+def _parts(document):
+    """The parts of a document for pandoc; the project's own Markdown in a row is read as one."""
+    if not document.own:
+        return [vars(part) for part in document.parts]
+    runs = groupby([Part("brief", document.markdown), *document.parts], lambda part: part.format == "brief")
+    return [
+        {"format": part.format, "text": part.text, "cell": 0}
+        for plain, parts in runs
+        for part in ([Part("brief", "\n\n".join(part.text for part in parts))] if plain else parts)
+    ]
 
 
 def _request(words=(), contents=False):

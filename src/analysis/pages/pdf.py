@@ -1,71 +1,85 @@
-"""One Markdown document as one PDF: PDF/A-3a and PDF/UA-1, its data attached."""
+"""One document as one PDF: PDF/A-3a and PDF/UA-1, its data attached."""
 
+import base64
 import json
-from datetime import UTC, datetime
-from functools import cache
+import re
+import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from analysis.briefs import edition
-from analysis.pages import html, pandoc, svg
+from analysis.pages import html, pandoc, programs, svg
 from analysis.tables.describe import DATA_END
 
-FACES = ("", "Semibold", "It")
-EVERY_FACE = b'#set text(font: "Source Sans Pro", weight: 600)\na#text(weight: 400)[a#emph[a]]'
-STANDARDS = ["a-3a", "ua-1"]
+COMPILER = sys.executable, "-I", str(Path(__file__).parent / "typesetter.py")
+CELL = re.compile(r"^// cell (\d+)$", re.M)
+PLACE = re.compile(r"typ:(\d+):\d+")
+MISSING = re.compile(r'the text `"(.+?)"` could not be displayed.*?typ:(\d+):', re.S)
+DESCRIBE = (
+    'give one with --BriefPDF.alt CELL="text" or in the metadata of the cell ("alt"), '
+    "or say --BriefPDF.decorative=True"
+)
 KINDS = {"csv": ("text/csv", "data"), "json": ("application/json", "supplement")}
 
 
-def pdf(document, files=None, written=None):
+def pdf(document, files=None, written=None, decorative=False):
     """The document as the bytes of a PDF with `files` (name: bytes; CSV and JSON) attached.
 
-    written: what `pandoc.write` has made of the document already.
+    written: what `pandoc.write` has made of the document already; decorative: mark images without
+    alternative text as decoration.
     Raises ValueError with the words of pandoc or Typst for anything they refuse or only warn about,
-    such as a letter that the font does not have.
+    such as a letter that the font does not have, and where such an image is not to be decoration.
     """
+    if document.undescribed and not decorative:
+        cells = ", ".join(map(str, sorted(set(document.undescribed))))
+        raise ValueError(f"{document.name}: no alternative text for the image of cell {cells}; {DESCRIBE}")
     inputs = _inputs(document, files or {})
     source = (written or pandoc.write(document, typst={}))["typst"]
-    day = datetime.fromisoformat(inputs["day"]).replace(tzinfo=UTC)
-    data, warnings = _compile(document.name, source, day, inputs)
-    if warnings:
-        raise ValueError(f"{document.name}: {warnings[0].message}\n{warnings[0].diagnostic}")
-    return data
+    request = {"source": source, "day": inputs["day"], "inputs": inputs}
+    answer = programs.ask(COMPILER, request, document.name)
+    if faults := answer.get("faults"):
+        raise ValueError(f"{document.name}: {_fault(faults[0], source, document)}")
+    return base64.b64decode(answer["pdf"])
 
 
-def _compile(name, source, day, inputs):
-    from typst import TypstError
+def _fault(fault, source, document):
+    """What Typst refuses, with the cells where it stands."""
+    message, diagnostic = fault
+    missing = {line: text for text, line in MISSING.findall(diagnostic)}
+    letters = list(dict.fromkeys(text for text, _ in MISSING.findall(diagnostic)))
+    places = [int(line) for line in (missing or PLACE.findall(diagnostic))]
+    cells = sorted({_cell(source, place) for place in places} - {0})
+    where = f"cell {', '.join(map(str, cells))}: " if cells else ""
+    if letters and not document.own:
+        named = ", ".join(f"{letter} ({_code(letter)})" for letter in letters)
+        return f"{where}no font of the PDF has {named}; HTML shows them with the reader's fonts"
+    return f"{where}{message}" if cells else f"{message}\n{diagnostic}"
 
-    try:
-        return _compiler().compile_with_warnings(
-            source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=day, sys_inputs=inputs
-        )
-    except TypstError as error:
-        raise ValueError(f"{name}: {error.message}\n{error.diagnostic}") from None
+
+def _code(letter):
+    return " ".join(f"U+{ord(character):04X}" for character in letter)
 
 
-@cache
-def _compiler():
-    """One compiler for all briefs, with one file per face: of two, the folder's order would choose."""
-    import typst
-    from font_source_sans_pro import font_files_otf
-
-    with TemporaryDirectory() as folder:
-        for face in FACES:
-            (Path(folder) / f"{face}.otf").symlink_to(font_files_otf[f"SourceSansPro{face}"])
-        compiler = typst.Compiler(font_paths=[folder], ignore_system_fonts=True)
-        compiler.compile(EVERY_FACE, format="pdf")  # reads the files, so that the folder can go
-    return compiler
+def _cell(source, place):
+    """The cell whose text stands in a line of the source, 0 if none."""
+    marks = CELL.findall("\n".join(source.splitlines()[:place]))
+    return int(marks[-1]) if marks else 0
 
 
 def _inputs(document, files):
     head = {"subtitle": "", "kicker": "", "date": "", "description": "", "day": DATA_END} | document.head
     words = html.labels(head["language"])
     figures = enumerate(document.figures)
-    drawings = {f"svg-{number}": svg.clean(figure.svg, "f", figure.name) for number, figure in figures}
+    drawings = {f"svg-{number}": _drawing(figure) for number, figure in figures}
+    widths = {f"width-{number}": str(figure.width) for number, figure in enumerate(document.figures)}
     listed = [_listed(name, words) for name in sorted(files)]
     contents = {f"file-{name}": data.decode("utf-8") for name, data in files.items()}
-    head |= {"site": words["site"], "edition": edition.imprint(head["language"])[0]}
-    return head | {"attachments": json.dumps(listed)} | drawings | contents
+    head["edition"] = edition.imprint(head["language"])[0] if document.own else ""
+    head["site"] = words["site"] if document.own else head["title"]
+    return head | {"attachments": json.dumps(listed)} | drawings | widths | contents
+
+
+def _drawing(figure):
+    return figure.svg if figure.address else svg.clean(figure.svg, "f", figure.name)
 
 
 def _listed(name, words):

@@ -1,6 +1,5 @@
 """Executed notebooks as pages to hand on: briefs in two formats, the annex with its code, the front page."""
 
-import re
 from pathlib import Path
 
 from analysis.pages import document, html, pandoc, pdf, provinces, readme, workbook
@@ -8,7 +7,6 @@ from analysis.pages import index as front
 from analysis.tables.runs import Run
 
 DEFAULT = Run()
-HEADING = re.compile(r"^# +(.+)$", re.M)
 SWITCH = {"vi": "en", "en": "vi"}
 
 
@@ -38,11 +36,8 @@ def brief(notebook, stem, files=None):
 
 def annex(notebook, name):
     """An executed notebook with its code as the bytes of one HTML page, below reports/annex/."""
-    node = _node(notebook)
-    title = next((heading[1] for cell in node.cells if (heading := HEADING.search(cell.source))), name)
-    read = document.read(node, name, code=True)
-    read.markdown = HEADING.sub("", read.markdown, count=1)
-    read.head |= {"title": title, "language": "en", "kicker": html.labels("en")["annex"]}
+    read = document.read(_node(notebook), name, code=True, own=True)
+    read.head |= {"language": "en", "kicker": html.labels("en")["annex"]}
     return html.page(read, {"home": f"../{front.PAGES['en']}"}).encode()
 
 

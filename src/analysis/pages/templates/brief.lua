@@ -2,12 +2,15 @@
 -- tables with scope, verdicts with a shape, and nothing that could load a file or run.
 -- Run as `pandoc lua brief.lua READER`: a line of JSON for every document in, a line of JSON out.
 
+local here = pandoc.path.directory(arg[0])
+local Tables, Foreign = dofile(here .. '/tables.lua'), dofile(here .. '/foreign.lua')
+
 local longest_table = 100  -- lines; a longer one is only offered to save
 local html            -- whether HTML is written, otherwise Typst
 local label           -- the page's own words, from the metadata
 local targets         -- every id of the document
-local heading         -- the last heading passed
-local tables          -- the number of tables passed
+local page            -- html and label again, heading: the last one passed, tables: how many were passed,
+                      -- foreign: the notebook is not the project's
 
 local shapes = {
   ['on-track'] = 'M8 0a8 8 0 1 1 0 16a8 8 0 0 1 0-16z',
@@ -44,118 +47,16 @@ end
 
 local function safe(target)
   return target:match '^https?://' or target:match '^mailto:' or target:match '^#'
-    or (html and target:match '^[%w_./-]+$' and not target:match '^/')
+    or (html and target:match(page.foreign and '^[^:]+$' or '^[%w_./-]+$') and not target:match '^/')
 end
 
 local function link(element)
   local id = element.target:match '^#(.+)$'
+  if id and not targets[id] and page.foreign then return Foreign.nowhere(element, page) end
   if id and not targets[id] then error('a link points to #' .. id .. ', which is nowhere', 0) end
   if not safe(element.target) then return element.content end
   element.title, element.attributes, element.classes = '', { hreflang = element.attributes.hreflang }, {}
   return element
-end
-
--- Tables ----------------------------------------------------------------------------------------
-
-local function number(text)
-  return text == '' or text:match '^[-+−–—]?%s?[%d.,%s ]*%d[%s ]?%%?$' or text == '–' or text == '-'
-    or text:match '^-?[%d.]+e[-+]%d+$' or text == 'NaN'
-end
-
-local function numeric(rows, column)
-  local found = false
-  for _, row in ipairs(rows) do
-    local cell = row.cells[column]
-    local text = cell and pandoc.utils.stringify(cell.contents) or ''
-    if not number(text) then return false end
-    found = found or text:match '%d' ~= nil
-  end
-  return found
-end
-
--- A column of short cells, such as 92% (86–95%), is never broken into lines.
-local function short(rows, column)
-  for _, row in ipairs(rows) do
-    if row.cells[column] and utf8.len(pandoc.utils.stringify(row.cells[column].contents)) > 16 then return false end
-  end
-  return column > 1
-end
-
-local function unbroken(cell)
-  local block = cell.contents[1]
-  if block and block.t == 'Plain' then
-    cell.contents = { pandoc.Plain { pandoc.RawInline('typst', '#box['), pandoc.Span(block.content), pandoc.RawInline('typst', ']') } }
-  end
-end
-
--- Shares of the line after the longest cell of each column.
-local function share(element)
-  local longest, sum = {}, 0
-  for i in ipairs(element.colspecs) do
-    longest[i] = 12
-    for part, rows in ipairs { element.head.rows, element.bodies[1].body } do
-      for _, row in ipairs(rows) do
-        local text = row.cells[i] and pandoc.utils.stringify(row.cells[i].contents) or ''
-        local whole = short(element.bodies[1].body, i) and part == 2
-        longest[i] = math.max(longest[i], whole and 2 * utf8.len(text) + 2 or math.min(utf8.len(text) + 3, 56))
-      end
-    end
-    sum = sum + longest[i]
-  end
-  for i, spec in ipairs(element.colspecs) do element.colspecs[i] = { spec[1], longest[i] / sum } end
-end
-
-local function mark(rows, columns, first)
-  for _, row in ipairs(rows) do
-    for i, cell in ipairs(row.cells) do
-      cell.alignment = pandoc.AlignDefault
-      if columns[i] then cell.classes:insert 'number' end
-      if first == 'col' or (first and i == 1) then cell.attributes.scope = first end
-    end
-  end
-end
-
-local function aligned(element)
-  local rows, columns = element.bodies[1].body, {}
-  for i, spec in ipairs(element.colspecs) do
-    columns[i] = numeric(rows, i)
-    element.colspecs[i] = html and { pandoc.AlignDefault, nil }
-      or { columns[i] and pandoc.AlignRight or pandoc.AlignLeft, spec[2] }
-  end
-  return columns
-end
-
--- Whether the first cell of every row says what the row is about; an empty one cannot head a row.
-local function headed(rows)
-  for _, row in ipairs(rows) do
-    if pandoc.utils.stringify(row.cells[1].contents) == '' then return false end
-  end
-  return true
-end
-
-local function tabulate(element, name)
-  if #element.bodies == 0 then return element end
-  local columns, rows = aligned(element), element.bodies[1].body
-  tables = tables + 1
-  if not html then
-    share(element)
-    for i in ipairs(columns) do
-      for _, row in ipairs(short(rows, i) and rows or {}) do unbroken(row.cells[i]) end
-    end
-    return element
-  end
-  for i in ipairs(columns) do
-    for _, row in ipairs(not columns[i] and short(rows, i) and rows or {}) do row.cells[i].classes:insert 'short' end
-  end
-  mark(element.head.rows, columns, 'col')
-  local heads = headed(rows)
-  mark(rows, columns, heads and 'row' or nil)
-  element.bodies[1].row_head_columns = heads and 1 or 0
-  local caption = pandoc.utils.stringify(element.caption.long)
-  name = name or label.table .. ' ' .. tables .. ': ' .. (caption ~= '' and caption or heading)
-  -- A list of pairs: the order of a Lua table's keys changes from run to run.
-  local region = { { 'role', 'region' }, { 'tabindex', '0' }, { 'aria-label', name } }
-  return pandoc.Div({ element }, pandoc.Attr('', { 'scroll' }, region))
 end
 
 -- Figures ---------------------------------------------------------------------------------------
@@ -169,10 +70,10 @@ local function parts(div)
 end
 
 local function numbers(figure, name, number)
-  local region = label.numbers .. ': ' .. heading .. ' (' .. name .. ')'
+  local region = label.numbers .. ': ' .. page.heading .. ' (' .. name .. ')'
   local blocks = pandoc.Blocks { raw('<details><summary>' .. escaped(label.numbers) .. '</summary>') }
   local _, lines = figure.csv:gsub('\n', '')
-  if lines <= longest_table then blocks:insert(tabulate(pandoc.read(figure.csv, 'csv').blocks[1], region)) end
+  if lines <= longest_table then blocks:insert(Tables.write(pandoc.read(figure.csv, 'csv').blocks[1], page, region)) end
   blocks:insert(raw('<p><a download="' .. name .. '.csv" href="csv:' .. number .. '">' .. escaped(label.save)
     .. ' <span class="file">' .. name .. '.csv</span></a></p></details>'))
   return blocks
@@ -183,11 +84,11 @@ local function figure(div)
   local caption = part.caption or ''
   if not html then
     local note = caption ~= '' and '[#' .. quoted(caption) .. ']' or 'none'
-    return raw('#picture(' .. div.attributes.number .. ', ' .. quoted(part.alt) .. ', ' .. note .. ') <' .. div.identifier .. '>')
+    return raw('#picture(' .. div.attributes.number .. ', ' .. (part.alt and quoted(part.alt) or 'none') .. ', ' .. note .. ') <' .. div.identifier .. '>')
   end
   local region = ''
   if part.csv then
-    region = ' class="drawing" role="region" tabindex="0" aria-label="' .. escaped(label.drawing .. ': ' .. heading .. ' (' .. name .. ')') .. '"'
+    region = ' class="drawing" role="region" tabindex="0" aria-label="' .. escaped(label.drawing .. ': ' .. page.heading .. ' (' .. name .. ')') .. '"'
   end
   local blocks = pandoc.Blocks { raw('<figure id="' .. div.identifier .. '"><div' .. region .. '><!--svg:' .. div.attributes.number .. '--></div>') }
   if caption ~= '' then blocks:insert(raw('<figcaption>' .. escaped(caption) .. '</figcaption>')) end
@@ -270,16 +171,39 @@ end
 
 -- Typst has the title apart, so that the sections of a document are its first headings.
 local function header(element)
-  heading = pandoc.utils.stringify(element)
+  page.heading = pandoc.utils.stringify(element)
   if html then return nil end
   element.level = math.max(1, element.level - 1)
+  return element
+end
+
+-- An image in a line of text, by its number among the figures.
+local function image(element)
+  local number = element.src:match '^image:(%d+)$'
+  if not number then return element.caption end
+  local alt = pandoc.utils.stringify(element.caption)
+  if html then return pandoc.RawInline('html', '<!--svg:' .. number .. '-->') end
+  return pandoc.RawInline('typst', '#inline-picture(' .. number .. ', ' .. (alt ~= '' and quoted(alt) or 'none') .. ');')
+end
+
+-- On paper a word longer than the line is broken.
+local function code(element)
+  if html or not page.foreign then return nil end
+  element.text = element.text:gsub('%S+', function(word)
+    if #word <= 80 then return nil end
+    local pieces = {}
+    for _, code in utf8.codes(word, true) do pieces[#pieces + 1] = utf8.char(code) .. (#pieces % 20 == 19 and '\u{200b}' or '') end
+    return table.concat(pieces)
+  end)
   return element
 end
 
 local filter = {
   traverse = 'topdown',
   Header = header,
-  Table = function(element) return tabulate(element:walk { Span = badge, Link = link }), false end,
+  Table = function(element) return Tables.write(element:walk { Span = badge, Link = link, Image = image }, page), false end,
+  Image = image,
+  CodeBlock = code,
   Span = badge,
   Link = link,
   BulletList = paired,
@@ -297,9 +221,16 @@ local inert = {
   RawInline = function() return {} end,
   Image = function(element) return element.caption end,
 }
+-- Attributes of the project's own Markdown that reach a page; of a link also hreflang.
+local function allowed(element)
+  local kept = {}
+  for _, name in ipairs { 'number', 'lang', 'hreflang' } do kept[name] = element.attributes[name] end
+  element.attributes = kept
+  return element
+end
+local attributes = { Div = allowed, Header = allowed, Span = allowed, CodeBlock = allowed, Code = allowed, Link = allowed, Table = allowed }
 local identified = { Div = remember, Header = remember, Span = remember, CodeBlock = remember, Code = remember, Link = remember, Table = remember }
 
-local here = pandoc.path.directory(arg[0])
 local suffix = { html5 = 'html', typst = 'typ' }
 
 local function template(format)
@@ -308,36 +239,73 @@ local function template(format)
 end
 
 local function written(document, format, given)
-  html, label, heading, tables = format == 'html5', given.words, '', 0
+  html, label = format == 'html5', given.words
+  page.html, page.label, page.heading, page.tables = html, label, '', 0
   for key, value in pairs(given.words) do document.meta[key] = value end
   if not html then document = document:walk { Blocks = beside } end
-  return pandoc.write(document:walk(filter), format, {
+  local text = pandoc.write(document:walk(filter), format, {
     section_divs = true, table_of_contents = given.contents, toc_depth = 2,
     template = template(format), wrap_text = 'wrap-none',
   })
-end
-
--- Without files: what a text names is not read.
-local function answer(request)
-  local document, found = pandoc.read(request.markdown, arg[1], {}, {}):walk(inert), {}
-  targets = {}
-  document:walk(identified)
-  for format, given in pairs(request.formats) do found[format] = written(document, format, given) end
-  return found
+  return (text:gsub('<th></th>', '<td></td>'))  -- an empty cell heads nothing
 end
 
 -- A warning is an error: nothing may be lost on the way to the page.
-local function strict(request)
-  local said, found = pandoc.log.silence(answer, request)
-  for _, message in ipairs(said) do
-    local told = pandoc.json.decode(pandoc.json.encode(message), false)
-    if told.verbosity ~= 'INFO' then error(told.pretty, 0) end
+local function strict(...)
+  local messages, result = pandoc.log.silence(...)
+  for _, message in ipairs(messages) do
+    local entry = pandoc.json.decode(pandoc.json.encode(message), false)
+    if entry.verbosity ~= 'INFO' then error(entry.pretty, 0) end
   end
-  return found
+  return result
+end
+
+local function say(answer)
+  io.write(pandoc.json.encode(answer), '\n')
+  io.flush()
+end
+
+-- Without files: what a text names is not read.
+local function read(part)
+  if part.format == 'brief' then return pandoc.read(part.text, arg[1], {}, {}):walk(inert):walk(attributes) end
+  return pandoc.read(part.text, part.format == 'html' and 'html-auto_identifiers' or part.format, {}, {})
+end
+
+-- The documents of all parts; what is wrong with one is said with its cell, as is how far the reading has come.
+local function all(parts)
+  local documents = pandoc.List {}
+  for _, part in ipairs(parts) do
+    part.cell = math.tointeger(part.cell)
+    if part.cell > 0 then say { cell = part.cell } end
+    local good, document = pcall(strict, read, part)
+    if not good then error((part.cell > 0 and 'cell ' .. part.cell .. ': ' or '') .. tostring(document), 0) end
+    documents:insert(document)
+  end
+  return documents
+end
+
+local function joined(request)
+  local documents, blocks = all(request.parts), pandoc.Blocks {}
+  page.shift = Foreign.shift(documents)
+  for i, part in ipairs(request.parts) do
+    page.cell = part.cell
+    if part.cell > 0 then blocks:insert(pandoc.RawBlock('typst', '// cell ' .. part.cell)) end
+    blocks:extend(part.format == 'brief' and documents[i].blocks or Foreign.blocks(documents[i], page))
+  end
+  return pandoc.Pandoc(blocks)
+end
+
+local function answer(request)
+  page = { foreign = request.foreign, remarks = pandoc.List {}, ids = {}, level = 1, cell = 0, heading = '', tables = 0 }
+  local document, result = joined(request), {}
+  targets, page.cell = {}, 0
+  document:walk(identified)
+  for format, given in pairs(request.formats) do result[format] = written(document, format, given) end
+  result.remarks = page.remarks
+  return result
 end
 
 for line in io.lines() do
-  local good, found = pcall(strict, pandoc.json.decode(line, false))
-  io.write(pandoc.json.encode(good and found or { error = tostring(found) }), '\n')
-  io.flush()
+  local good, result = pcall(strict, answer, pandoc.json.decode(line, false))
+  say(good and result or { error = tostring(result) })
 end
