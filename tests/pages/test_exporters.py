@@ -217,6 +217,7 @@ def test_code_is_shown_on_demand():
         ({"image/png": {"alt": "A map"}}, "x", {}),
         ({"image/png": {"caption": "A map"}}, "x", {}),
         ({}, "plt.title('A map')", {}),
+        ({}, "left.set(title='A map')", {}),
         ({}, "#| fig-alt: A map\nx", {}),
         ({}, "x", {"alt": {"1": "A map"}}),
     ],

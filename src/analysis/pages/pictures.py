@@ -92,8 +92,9 @@ def _titles(source):
         tree = ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.M))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    named = [call.args[0] for call in calls if getattr(call.func, "attr", "") in TITLES]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [call.args[0] for call in calls if call.args and getattr(call.func, "attr", "") in TITLES]
+    named += [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "title"]
     return [text.value for text in named if isinstance(text, ast.Constant) and isinstance(text.value, str)]
 
 
