@@ -25,6 +25,7 @@ def trends(**changes):
         "INDICATOR": "FIBRE_HOUSEHOLDS_SHARE", "REF_AREA": "VN", "GOV_LEVEL": "_T", "first_period": "2022",
         "last_period": "2024-S1", "n_obs": "6", "pace": "4.1", "pace_lower": "3.9", "pace_upper": "4.3",
         "scale": "natural", "trend_status": "trend",
+        "recent_pace": "", "recent_since": "",
     }  # fmt: skip
     return pd.DataFrame([row | changes])
 

@@ -10,9 +10,9 @@ from analysis.tables import store
 
 HEAD = (
     "INDICATOR,REF_AREA,GOV_LEVEL,first_period,last_period,n_obs,pace,pace_lower,pace_upper,scale,"
-    "trend_status\n"
+    "trend_status,recent_pace,recent_since\n"
 )
-ROW = "EGDI,VN,_T,2020,2024,2,0.05,,,natural,two observations\n"
+ROW = "EGDI,VN,_T,2020,2024,2,0.05,,,natural,two observations,,\n"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_table_loads_with_empty_text_as_empty_and_empty_numbers_as_nan(root):
         (b"PK\x03\x04 spreadsheet", "trends.csv:1: this is a zip archive"),
         ("", "trends.csv:1: the file is empty"),
         ((HEAD + ROW).replace(",", ";"), "trends.csv:1: the cells are parted by semicolons"),
-        (HEAD + ROW + "EGDI,VN\n", "trends.csv:3: 2 cells where the header has 11"),
+        (HEAD + ROW + "EGDI,VN\n", "trends.csv:3: 2 cells where the header has 13"),
         (HEAD + ROW.replace("EGDI", '"EG\nDI"'), "trends.csv:2: a cell runs over more than one line"),
         (HEAD + ROW.replace("EGDI", '"EG"DI'), "trends.csv:2:"),
         (HEAD + ROW.replace("EGDI", "=cmd|' /C calc'!A0"), "trends.csv:2: INDICATOR starts with '='"),
@@ -87,14 +87,28 @@ def test_what_is_not_a_plain_table_is_refused_with_file_and_line(root, data, sai
 def test_a_saved_table_is_sorted_by_its_key_and_comes_back_the_same(root):
     columns = HEAD.strip().split(",")
     rows = [
-        ["SIPAS", "VN", "_T", "2021", "2023", 3, -2.25, -7.1234567, 2.6, "natural", "trend"],
-        ["EGDI", "VN", "_T", "2020", "2024", 2, 1 / 3, None, 101112656.0, "natural", "two observations"],
+        ["SIPAS", "VN", "_T", "2021", "2023", 3, -2.25, -7.1234567, 2.6, "natural", "trend", None, ""],
+        [
+            "EGDI",
+            "VN",
+            "_T",
+            "2020",
+            "2024",
+            2,
+            1 / 3,
+            None,
+            101112656.0,
+            "natural",
+            "two observations",
+            None,
+            "",
+        ],
     ]
     store.save(pd.DataFrame(rows, columns=columns), "trends")
     place = store.path("trends")
     assert place.read_text() == HEAD + (
-        "EGDI,VN,_T,2020,2024,2,0.333333,,101112656,natural,two observations\n"
-        "SIPAS,VN,_T,2021,2023,3,-2.25,-7.12346,2.6,natural,trend\n"
+        "EGDI,VN,_T,2020,2024,2,0.333333,,101112656,natural,two observations,,\n"
+        "SIPAS,VN,_T,2021,2023,3,-2.25,-7.12346,2.6,natural,trend,,\n"
     )
     before = place.read_bytes()
     store.save(store.load("trends").iloc[::-1], "trends")

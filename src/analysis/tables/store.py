@@ -181,12 +181,12 @@ def text(place):
         content = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        found = f"byte {data[error.start]:#04x} is not UTF-8"
-        raise Unreadable(place, line, f"{found}; save the file as UTF-8") from None
-    found = UNWELCOME.search(content)
-    if found:
-        line = content.count("\n", 0, found.start()) + 1
-        raise Unreadable(place, line, _unwelcome(found[0]))
+        fault = f"byte {data[error.start]:#04x} is not UTF-8"
+        raise Unreadable(place, line, f"{fault}; save the file as UTF-8") from None
+    match = UNWELCOME.search(content)
+    if match:
+        line = content.count("\n", 0, match.start()) + 1
+        raise Unreadable(place, line, _unwelcome(match[0]))
     return content
 
 
