@@ -12,7 +12,7 @@ BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help reports provinces test audit check verify bench classes docs lab clean
+.PHONY: always help reports provinces indicators test audit check verify bench classes docs lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -25,6 +25,9 @@ reports: .venv/linked ## run the notebooks and render the briefs (BRIEFS=nationa
 
 provinces: .venv/linked ## the profiles of 63 provinces in both languages (LANGUAGES=vi JOBS=2); one: make reports/provinces/VN-DN.vi.pdf
 	@.venv/bin/python -m analysis provinces $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(JOBS),--jobs "$(JOBS)")
+
+indicators: .venv/linked ## the page of every indicator in both languages, and their catalogue (LANGUAGES=vi JOBS=2)
+	@.venv/bin/python -m analysis indicators $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(JOBS),--jobs "$(JOBS)")
 
 reports/provinces/%: .venv/linked always
 	@.venv/bin/python -m analysis provinces --only "$*"

@@ -139,6 +139,17 @@ def provinces(only, languages, jobs):
     return run.provinces(_top(), areas, languages, workers=jobs, gate=_faults)
 
 
+@commands.command()
+@click.option("--only", type=Words(), default=(), help="such as INTERNET_USERS_SHARE (default: all)")
+@languages
+@jobs
+def indicators(only, languages, jobs):
+    """Render the pages of indicators and their catalogue."""
+    from analysis.build import run
+
+    return run.indicators(_top(), only, languages, workers=jobs, gate=_faults)
+
+
 def _faults(documents=""):
     from analysis.statements import check
 

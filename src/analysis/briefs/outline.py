@@ -7,7 +7,7 @@ A brief on goals needs an Outline here and its name in tables/describe.PARAMETER
 from dataclasses import dataclass
 
 from analysis.estimates.trend import SINCE
-from analysis.tables import rules
+from analysis.tables import rules, store
 from analysis.tables.runs import Run
 
 SERVICES, ADULTS, FULL = "full-process-services", "adult-use", "full-process-dossiers"
@@ -130,8 +130,8 @@ def brief(name, language="vi", as_of="", run=None):
     Parameters
     ----------
     name : str
-        A brief on goals (national, full-process-services, adult-use), `divide`, `trends-2022-2024`, or one of
-        the 63 provinces before July 2025 by its ISO 3166-2 code, such as VN-DN.
+        A brief on goals (national, full-process-services, adult-use), `divide`, `trends-2022-2024`, an
+        indicator by its code, or one of the 63 provinces before July 2025 by its ISO 3166-2 code: VN-DN.
     language : str
         Language of the brief, vi or en.
     as_of : str
@@ -143,7 +143,7 @@ def brief(name, language="vi", as_of="", run=None):
     Returns
     -------
     Report
-        A `goals.Brief`, `divide.Divide`, `trends.Trends` or `province.Profile`.
+        A `goals.Brief`, `divide.Divide`, `trends.Trends`, `indicator.Indicator` or `province.Profile`.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def brief(name, language="vi", as_of="", run=None):
     >>> vn.brief("VN-DN", "en").head()[0].metadata["brief"]["title"]
     'Da Nang: online public services in published figures'
     """
-    from analysis.briefs import divide, goals, province, trends
+    from analysis.briefs import divide, goals, indicator, province, trends
 
     if fault := rules.parameter_fault("language", language):
         raise ValueError(fault)
@@ -174,6 +174,8 @@ def brief(name, language="vi", as_of="", run=None):
         return divide.Divide.load(name, language, run)
     if name == TRENDS:
         return trends.Trends.load(name, language, run)
+    if name.isupper() and "-" not in name and name in store.load("observations").INDICATOR.array:
+        return indicator.Indicator.load(name, language, run)
     profile = province.Profile.load(name, language, run)
     if profile.scores.empty:
         known = ", ".join((*OUTLINES, PROVINCIAL, TRENDS))

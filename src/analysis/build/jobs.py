@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.build import fork, hashes, kernel
+from analysis.tables.describe import TABLES
 from analysis.tables.runs import Run
 
 
@@ -34,6 +35,7 @@ class Job:
     outdated: tuple = ()  # those among them that were made from other tables than those of now
     stem: str = ""  # of a brief: its file below reports/, without html or pdf; a stage has none
     area: str = ""  # of a profile: the province whose rows it may read
+    indicator: str = ""  # of the page of an indicator: the code whose rows it may read
     run: Run = Run()  # whose tables it reads and makes
 
 
@@ -201,7 +203,11 @@ def _notebook(order, folder, read):
         execution_timeout=order.time_limit, memory=order.memory, save_cells=False,
     )  # fmt: skip
     memory = notebook.metadata.papermill.get("memory", 0)
-    if order.job.stem:
+    if order.job.indicator:
+        files = publish.indicator(
+            notebook, order.job.stem, (folder / TABLES["observations"].path).read_bytes()
+        )
+    elif order.job.stem:
         files = publish.brief(notebook, order.job.stem, _attached(order, folder, read))
     else:
         name = order.job.notebook
@@ -242,7 +248,8 @@ def _index(order):
     names = [name for name in rules.TABLES if store.path(name, run=run).is_file()]
     tables = {name: store.load(name, run=run) for name in names}
     if order.job.stem:
-        files = publish.directory(tables, list(order.job.listed))
+        pages = publish.catalogue if order.job.stem.startswith("indicators/") else publish.directory
+        files = pages(tables, list(order.job.listed))
     else:
         files = publish.index(tables, list(order.job.listed), run, order.job.outdated)
     return {f"{order.job.reports}/{name}": content for name, content in files.items()}, fork.memory_used()

@@ -24,13 +24,13 @@ def areas(top):
 def slices(top, area):
     """The tables that a profile reads, as {name of the file: bytes}; left out where there is no file."""
     places = [top / TABLES[name].path for name in NAMES]
-    return _slices(top, area, tuple(_seen(place) for place in places))
+    return _slices(top, area, tuple(seen(place) for place in places))
 
 
 def rows(top, name):
     """The rows of a table as they stand in its file, none if there is no file."""
     place = top / TABLES[name].path
-    return _rows(place, _seen(place)) if place.is_file() else []
+    return _rows(place, seen(place)) if place.is_file() else []
 
 
 # Three caches, since a build of all profiles asks 63 times for the same rows: the rows of a file, the rows
@@ -50,7 +50,7 @@ def _slices(top, area, _):
     cited = {row["SOURCE"] for name in ("observations", "goals") for row in kept[name]}
     kept["sources"] = [row for row in rows(top, "sources") if row["SOURCE"] in cited]
     return {
-        TABLES[name].path: _bytes(top, name, kept[name])
+        TABLES[name].path: as_bytes(top, name, kept[name])
         for name in NAMES
         if (top / TABLES[name].path).is_file()
     }
@@ -59,7 +59,7 @@ def _slices(top, area, _):
 def _of(top, name, area):
     """The rows of one area."""
     place = top / TABLES[name].path
-    return _parted(place, _seen(place)).get(area, []) if place.is_file() else []
+    return _parted(place, seen(place)).get(area, []) if place.is_file() else []
 
 
 @functools.cache
@@ -74,7 +74,8 @@ def _where(found, **wanted):
     return [row for row in found if all(row[column] == value for column, value in wanted.items())]
 
 
-def _bytes(top, name, kept):
+def as_bytes(top, name, kept):
+    """Rows of a table as the bytes of a file."""
     with (top / TABLES[name].path).open(encoding="utf-8", newline="") as file:
         head = next(csv.reader(file))
     text = io.StringIO()
@@ -84,12 +85,13 @@ def _bytes(top, name, kept):
     return text.getvalue().encode()
 
 
-def _seen(place):
+def seen(place):
+    """What tells two states of a file apart; None if there is no file."""
     try:
-        seen = os.stat(place)
+        status = os.stat(place)
     except OSError:
         return None
-    return seen.st_mtime_ns, seen.st_size, seen.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 @functools.cache

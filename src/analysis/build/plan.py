@@ -6,10 +6,11 @@ briefs.
 
 from analysis.build import hashes, parameters
 from analysis.build.jobs import Job
+from analysis.build.one_indicator import codes as indicators
 from analysis.build.one_province import areas as provinces
 from analysis.tables import rules, runs
 
-BRIEF, PROFILE = "4-brief", "5-province"
+BRIEF, PROFILE, INDICATOR = "4-brief", "5-province", "9-indicator"
 ALONE = {"divide": "7-divide", "trends-2022-2024": "8-trends"}  # briefs with a notebook of their own
 FIXED = ("trends-2022-2024",)  # those among them that speak of fixed years: of the default run alone
 DEFAULT = runs.Run()
@@ -80,6 +81,28 @@ def profiles(top, areas=(), languages=()):
             jobs.append(Job(stem, PROFILE, given, first, first, stem=stem, area=area))
     every = tuple(job.name for job in jobs)
     return jobs if areas else [*jobs, Job("provinces/index", "", {}, every, first, stem="provinces/index")]
+
+
+def indicator_pages(top, codes=(), languages=()):
+    """The jobs of the pages of indicators with a national figure, after the stages, and their catalogue.
+
+    Raises ValueError for an indicator without a figure or a language that is not offered.
+    """
+    every = indicators(top)
+    if unknown := [code for code in codes if code not in every]:
+        raise ValueError(
+            f"{unknown[0]} has no page: no national figure{rules.did_you_mean(unknown[0], every)}"
+        )
+    _refuse(language=languages)
+    jobs = stages(top)
+    first = tuple(job.name for job in jobs)
+    for code in (codes or every) if _place(top, INDICATOR).is_file() else ():
+        for language in languages or rules.PARAMETERS["language"].allowed:
+            given = _given(top, INDICATOR, {"indicator": code, "language": language})
+            stem = f"indicators/{code}.{language}"
+            jobs.append(Job(stem, INDICATOR, given, first, first, stem=stem, indicator=code))
+    before = tuple(job.name for job in jobs)
+    return jobs if codes else [*jobs, Job("indicators/index", "", {}, before, first, stem="indicators/index")]
 
 
 def _place(top, notebook):

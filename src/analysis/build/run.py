@@ -13,9 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 
 from analysis.build import executors, fork, hashes
 from analysis.build.jobs import Order, Outcome, as_json, run
-from analysis.build.one_province import slices
-from analysis.build.plan import DEFAULT, plan, profiles
+from analysis.build.plan import DEFAULT, indicator_pages, plan, profiles
 from analysis.build.progress import Progress
+from analysis.build.slices import own_tables
 from analysis.build.stale import State
 from analysis.tables import rules
 
@@ -104,9 +104,9 @@ class Build:
                 raise Refused("\n".join(map(str, faults)))
 
     def _inputs(self, job):
-        """The tables a job may read: where they lie, or their bytes for another machine or for a profile."""
-        if job.area:
-            return slices(self.top, job.area)
+        """The tables a job may read: where they lie, or their bytes for another machine or its own rows."""
+        if own := own_tables(self.top, job):
+            return own
         return {
             file.relative_to(self.top).as_posix(): file.read_bytes() if self.scheduler else file.resolve()
             for file in hashes.files(self.top / "data")
@@ -277,6 +277,11 @@ def provinces(top, areas=(), languages=(), **limits):
     return carry_out(top, profiles(top, areas, languages), **limits)
 
 
+def indicators(top, codes=(), languages=(), **limits):
+    """Build what is stale of the pages of indicators; the exit code as of `reports`."""
+    return carry_out(top, indicator_pages(top, codes, languages), **limits)
+
+
 def carry_out(top, jobs, **limits):
     """Build what is stale of some jobs; the exit code: 0, 1 if something failed, 130 if it was stopped."""
     start = time.monotonic()
@@ -292,7 +297,9 @@ def carry_out(top, jobs, **limits):
         except Refused as faults:
             print(f"{faults}\nNothing was built: data/raw has to be mended first", file=sys.stderr)
             return 1
-        folder = jobs[-1].reports + ("/provinces" if jobs[-1].stem else "")
+        folder = (
+            f"{jobs[-1].reports}/{jobs[-1].stem}".rpartition("/")[0] if jobs[-1].stem else jobs[-1].reports
+        )
         if succeeded and not jobs[-1].stem:
             put(top / folder / "manifest.json", manifest(top, build.state, folder))
     _tell(build, folder, time.monotonic() - start)
@@ -314,7 +321,10 @@ def _tell(build, folder, seconds):
 
 def why(top, name, run=DEFAULT):
     """In words, why a report or stage would be built again; an empty list if it would not."""
-    jobs = {job.name: job for job in [*plan(top, run=run), *([] if run.folder else profiles(top))]}
+    jobs = {
+        job.name: job
+        for job in [*plan(top, run=run), *([] if run.folder else [*profiles(top), *indicator_pages(top)])]
+    }
     wanted = name.removeprefix("reports/").removesuffix(".html").removesuffix(".pdf").removeprefix("annex/")
     wanted = f"{wanted}@{run.folder}" if run.folder else wanted
     if wanted not in jobs:

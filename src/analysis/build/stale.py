@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from analysis.build import hashes
-from analysis.build.one_province import slices
+from analysis.build.slices import own_tables
 
 MODULES = ("build.jobs", "build.engine", "pages.publish")  # of every job, besides what its notebook imports
 
@@ -39,7 +39,7 @@ class State:
         if not job.notebook:
             found["list of reports"] = ", ".join(job.listed)
             found["reports older than the tables"] = ", ".join(job.outdated)
-        own = slices(self.top, job.area) if job.area else {}
+        own = own_tables(self.top, job)
         found |= {name: hashes.digest(own[name]) for name in read if name in own}
         found |= {name: hashes.of_file(hashes.place(self.top, name)) for name in read if name not in own}
         return found | {"fonts": hashes.fonts(), "parameters": json.dumps(job.parameters, sort_keys=True)}

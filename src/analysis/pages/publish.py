@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.pages import document, html, pandoc, pdf, provinces, readme, workbook
+from analysis.pages import document, html, indicators, pandoc, pdf, provinces, readme, workbook
 from analysis.pages import index as front
 from analysis.tables.runs import Run
 
@@ -32,6 +32,16 @@ def brief(notebook, stem, files=None):
     written = pandoc.write(read, html5=html.as_html(read, links), typst={})
     shown, printed = html.page(read, written=written), pdf.pdf(read, files, written)
     return {f"{stem}.html": shown.encode(), f"{stem}.pdf": printed}
+
+
+def indicator(notebook, stem, observations):
+    """The page of one indicator and its rows, as {`stem`.html: bytes, indicators/CODE.csv: bytes}."""
+    folder, _, name = stem.rpartition("/")
+    code, _, language = name.rpartition(".")
+    read = document.read(_node(notebook), stem)
+    other = SWITCH[language]
+    links = {"home": f"../{front.PAGES[language]}", "other": f"{code}.{other}.html", "other-language": other}
+    return {f"{stem}.html": html.page(read, links).encode(), f"{folder}/{code}.csv": observations}
 
 
 def annex(notebook, name):
@@ -84,6 +94,20 @@ def directory(tables, reports):
         links = {"home": f"../{name}", "other": other, "other-language": SWITCH[language]}
         read = provinces.page(tables, language, reports)
         files[f"provinces/{name}"] = html.page(read, links, contents=False, script=provinces.SCRIPT).encode()
+    return files
+
+
+def catalogue(tables, reports):
+    """The catalogue of all indicators in both languages, as {file name: bytes}, below reports/.
+
+    reports: the files in the folder of their pages, that the catalogue links to.
+    """
+    files = {}
+    for language, name in front.PAGES.items():
+        other = front.PAGES[SWITCH[language]]
+        links = {"home": f"../{name}", "other": other, "other-language": SWITCH[language]}
+        read = indicators.page(tables, language, reports)
+        files[f"indicators/{name}"] = html.page(read, links, script=provinces.SCRIPT).encode()
     return files
 
 

@@ -8,6 +8,7 @@ from analysis.briefs.figures.style import (
     GREY,
     INK,
     NARROW,
+    ORANGE,
     PAPER,
     canvas,
     dots,
@@ -19,6 +20,7 @@ from analysis.briefs.figures.style import (
 )
 from analysis.statements.periods import decimal_year, decimal_years
 
+PLATE = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}  # keeps lines out of letters
 BROAD = 7.4  # inches, for a name beside each row
 ENDS = {"first": PAPER, "last": INK}  # the first figure is an open dot, the last a filled one
 
@@ -83,30 +85,34 @@ def _intervals(axes, bounds, **look):
     )  # fmt: skip
 
 
-def theme(observed, names, breaks, subtitle, common):
-    """Small charts of the series of one theme, two a row; no line crosses a change of definition.
+def theme(observed, names, breaks, subtitle, common, aims=None, columns=2):
+    """Small charts of several series; no line crosses a change of definition.
 
     observed: rows of observations with a name, in order of time; names: those drawn, in order; breaks: days
-    by name.
+    by name; aims: by name (day, target, low, median, high), the last three None without a projection.
     """
-    lines = -(-len(names) // 2)
+    lines, aims = -(-len(names) // columns), aims or {}
     with styled():
-        figure, grid = canvas(subtitle, 0.45 + 1.15 * lines, lines, 2, NARROW)
-        limits = decimal_years([observed.REF_DATE.min(), observed.REF_DATE.max()])
+        height = 1.15 if columns > 1 else 2.0
+        figure, grid = canvas(subtitle, 0.45 + height * lines, lines, columns, NARROW)
+        days = [*observed.REF_DATE, *(aim[0] for aim in aims.values())]
+        limits = decimal_years([min(days), max(days)])
         cells = np.ravel(grid)
         for axes, name in zip(cells, names, strict=False):
-            _facet(axes, observed[observed.name.eq(name)], name, breaks.get(name, ()), limits, common)
+            rows = observed[observed.name.eq(name)]
+            _facet(axes, rows, breaks.get(name, ()), limits, common, aims.get(name, ()))
+            axes.set_title(wrapped(name, 38 if columns > 1 else 80), fontsize=10, pad=5)
         for axes in cells[len(names) :]:
             axes.set_axis_off()
     return figure
 
 
-def _facet(axes, rows, name, breaks, limits, common):
+def _facet(axes, rows, breaks, limits, common, aim):
     """One series: its dots with bounds, a line between breaks, first and last figure by their values."""
     import seaborn
 
     years, unit = decimal_years(rows.REF_DATE), rows.UNIT_MEASURE.iloc[0]
-    value_axis(axes, unit, [*rows.OBS_VALUE], common)
+    value_axis(axes, unit, [value for value in (*rows.OBS_VALUE, *aim[1:]) if value is not None], common)
     inside = [decimal_year(day) for day in breaks if rows.REF_DATE.min() < day <= rows.REF_DATE.max()]
     part = np.searchsorted(inside, years, side="left")
     drawn = pd.DataFrame({"year": years, "value": rows.OBS_VALUE.to_numpy(), "part": part})
@@ -114,14 +120,29 @@ def _facet(axes, rows, name, breaks, limits, common):
     dots(axes, years, rows)
     for day in inside:
         axes.axvline(day, color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
-    year_axis(axes, *limits, room=0.6 * (limits[1] - limits[0]), left=0.6 * (limits[1] - limits[0]))
-    for index, ha, shift in ((0, "right", -7), (-1, "left", 7)):
+    room = 0.6 * max(limits[1] - limits[0], 1)
+    year_axis(axes, *limits, room=room, left=room)
+    ends = ((0, "right", -7), (-1, "left", 7)) if len(rows) > 1 else ((-1, "left", 7),)
+    for index, ha, shift in ends:
         value = rows.iloc[[index]][["OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND"]].to_numpy()[0]
         low = "bottom" if value[0] < 0.12 * axes.get_ylim()[1] else "center"
-        label(axes, common.observed(*value, unit), (years[index], value[0]), (shift, 0), ha, low, fontsize=10)
+        text = common.observed(*value, unit)
+        label(axes, text, (years[index], value[0]), (shift, 0), ha, low, fontsize=10, bbox=PLATE)
     axes.set(xlabel="", ylabel="")
     axes.set_yticks(axes.get_ylim(), [])
-    axes.set_title(wrapped(name, 38), fontsize=10, pad=5)
+    if aim:
+        _aim(axes, years[-1], rows.OBS_VALUE.iloc[-1], unit, common, *aim)
+
+
+def _aim(axes, start, value, unit, common, day, target, low, median, high):
+    """The target as a diamond and, where there is one, the projection with its 80 percent interval."""
+    end = decimal_year(day)
+    axes.plot([end], [target], "D", color=ORANGE, ms=7, zorder=6, clip_on=False)
+    label(axes, common.amount(target, unit), (end, target), (8, 0), color=ORANGE, fontsize=10)
+    if median is not None:
+        axes.fill_between([start, end], [value, low], [value, high], color=BLUE, alpha=0.25, lw=0)
+        axes.plot([start, end], [value, median], color=BLUE, ls=(0, (4, 3)), zorder=3)
+        label(axes, common.projected(median, unit), (end, median), (8, 0), color=BLUE, fontsize=10)
 
 
 def calendar(counts, subtitle):

@@ -1,5 +1,5 @@
 (function(){
-  var table = document.querySelector('#provinces table'), field, rows;
+  var filter = document.querySelector('.filter'), table = filter && filter.parentNode.querySelector('table'), field, rows;
   if (!table || !table.tBodies.length) return;
   rows = Array.prototype.slice.call(table.tBodies[0].rows);
   function plain(text) { return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[đĐ]/g, 'd').toLowerCase(); }
@@ -27,11 +27,11 @@
   });
   field = document.createElement('input');
   field.type = 'search';
-  field.setAttribute('aria-label', document.querySelector('#provinces .filter').textContent);
+  field.setAttribute('aria-label', filter.textContent);
   field.placeholder = field.getAttribute('aria-label');
   field.addEventListener('input', function () {
     var wanted = plain(field.value);
     rows.forEach(function (row) { row.hidden = plain(row.textContent).indexOf(wanted) < 0; });
   });
-  document.querySelector('#provinces .filter').replaceChildren(field);
+  filter.replaceChildren(field);
 })();
