@@ -34,18 +34,18 @@ c.005,EID_ACTIVATED_PER_ADULT,_T,2024-S1,2024-06-30,71.2,71.1,71.3,E,bac-kan,7
 d.001,FIBRE_HOUSEHOLDS_SHARE,_T,2023,2023-12-31,79.6,79.5,79.7,E,bac-kan,6
 d.002,FIBRE_HOUSEHOLDS_SHARE,_T,2024-S1,2024-06-30,82.2,82.15,82.25,A,bac-kan,6
 """
-ASSESSMENTS = """goal,INDICATOR,GOV_LEVEL,role,latest_period,latest,target,target_period,projected,LOWER_BOUND,UPPER_BOUND,probability,required_pace,observed_pace,assessment,status,headline,n_obs,surprises,beyond_class,class_low,class_high
-full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,80,2025-12-31,51.2,44.1,58.4,0.012,34.2,28.8,acceleration needed,stated,true,3,0,,,
-full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,50,2024-12-31,,,,,,,acceleration needed,stated,true,3,0,,,
-full-process-dossiers,DOSSIERS_FULL_SHARE,MIN,direct,2024,63.47,85,2025-12-31,68.1,60.2,75.0,0.03,21.5,25.5,acceleration needed,stated,true,2,0,,,
-full-process-dossiers,DOSSIERS_FULL_SHARE,PRO,direct,2024,18.54,70,2025-12-31,22.0,17.0,29.0,0.01,51.5,9.5,acceleration needed,stated,true,2,0,,,
-full-process-services,SERVICES_FULL_SHARE_ELIGIBLE,_T,direct,2023-04,84,100,2025-12-31,91.0,85.0,95.0,0.04,5.9,,acceleration needed,stated,true,1,0,,,
-full-process-services,SERVICES_FULL_SHARE_ALL,_T,definition variant,2024-07,55.5,100,2025-12-31,61.0,55.0,68.0,0.01,31.4,,acceleration needed,stated,false,1,0,,,
-full-process-services,SERVICES_LEVEL4_SHARE_ELIGIBLE,_T,definition variant,2022,97.3,100,2025-12-31,98.6,96.0,99.5,0.3,0.9,,acceleration needed,stated,false,1,0,,,
-adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,50,2025-12-31,,,,,,,no data,stated,true,0,0,,,
-adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,40,2025-12-31,,,,,,,no data,unconfirmed,false,0,0,,,
-adult-use,ADULTS_PORTAL_USE_PAPI,_T,survey proxy,2024,13.8,50,2025-12-31,15.7,11.9,20.1,0.01,36.2,4.5,acceleration needed,stated,false,3,0,,,
-adult-use,EID_ACTIVATED_PER_ADULT,_T,capacity proxy,2024-S1,71.2,50,2025-12-31,80.0,70.0,88.0,0.99,,45.2,target met,stated,false,2,0,,,
+ASSESSMENTS = """goal,INDICATOR,GOV_LEVEL,role,latest_period,latest,target,target_period,projected,LOWER_BOUND,UPPER_BOUND,probability,required_pace,observed_pace,assessment,status,headline,n_obs,surprises,beyond_class,class_low,class_high,reference_class
+full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,80,2025-12-31,51.2,44.1,58.4,0.012,34.2,28.8,acceleration needed,stated,true,3,0,,,,fibre_coverage
+full-process-dossiers,DOSSIERS_FULL_SHARE,_T,direct,2024,45.8,50,2024-12-31,,,,,,,acceleration needed,stated,true,3,0,,,,fibre_coverage
+full-process-dossiers,DOSSIERS_FULL_SHARE,MIN,direct,2024,63.47,85,2025-12-31,68.1,60.2,75.0,0.03,21.5,25.5,acceleration needed,stated,true,2,0,,,,fibre_coverage
+full-process-dossiers,DOSSIERS_FULL_SHARE,PRO,direct,2024,18.54,70,2025-12-31,22.0,17.0,29.0,0.01,51.5,9.5,acceleration needed,stated,true,2,0,,,,fibre_coverage
+full-process-services,SERVICES_FULL_SHARE_ELIGIBLE,_T,direct,2023-04,84,100,2025-12-31,91.0,85.0,95.0,0.04,5.9,,acceleration needed,stated,true,1,0,,,,fibre_coverage
+full-process-services,SERVICES_FULL_SHARE_ALL,_T,definition variant,2024-07,55.5,100,2025-12-31,61.0,55.0,68.0,0.01,31.4,,acceleration needed,stated,false,1,0,,,,fibre_coverage
+full-process-services,SERVICES_LEVEL4_SHARE_ELIGIBLE,_T,definition variant,2022,97.3,100,2025-12-31,98.6,96.0,99.5,0.3,0.9,,acceleration needed,stated,false,1,0,,,,fibre_coverage
+adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,50,2025-12-31,,,,,,,no data,stated,true,0,0,,,,egov_use
+adult-use,ADULTS_ONLINE_SERVICE_USE,_T,direct,,,40,2025-12-31,,,,,,,no data,unconfirmed,false,0,0,,,,egov_use
+adult-use,ADULTS_PORTAL_USE_PAPI,_T,survey proxy,2024,13.8,50,2025-12-31,15.7,11.9,20.1,0.01,36.2,4.5,acceleration needed,stated,false,3,0,,,,egov_use
+adult-use,EID_ACTIVATED_PER_ADULT,_T,capacity proxy,2024-S1,71.2,50,2025-12-31,80.0,70.0,88.0,0.99,,45.2,target met,stated,false,2,0,,,,internet_use
 """
 GOALS = """goal,GOV_LEVEL,TARGET,TIME_PERIOD,SOURCE,LOCATOR,decided_by,decided_by_en,decided,status,name_vi,name_en
 full-process-dossiers,_T,80%,2025,emc,,Thủ tướng Chính phủ,Prime Minister,2022-06,stated,Hồ sơ trực tuyến toàn trình,Full-process dossiers
@@ -68,6 +68,16 @@ adult-use,EID_ACTIVATED_PER_ADULT,_T,capacity proxy,internet_use,Khả năng kh�
 DETAILS = """goal,GOV_LEVEL,INDICATOR,target,target_period,statistic,value,text
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_2024-S1,0.57,2024-S1
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight_2024,0.61,2024
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministry_weight,0.61,2024
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,country_if_ministries_100,68,2024
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,level_gap,44.93,2024
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,change_2024-S1,25,2023
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,ministries_2024-S1,6.3,2023
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_2024-S1,5.8,2023
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,counted_2024-S1,12.9,2023
+full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,counted_new_2024-S1,8.5,2023
+full-process-dossiers,MIN,DOSSIERS_FULL_SHARE,85,2025-12-31,gap,21.53,
+full-process-dossiers,PRO,DOSSIERS_FULL_SHARE,70,2025-12-31,gap,51.46,
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_needed_alone,105.5,2024
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,80,2025-12-31,provinces_needed,72.2,
 full-process-dossiers,_T,DOSSIERS_FULL_SHARE,50,2024-12-31,outcome,0,not reached
@@ -84,6 +94,18 @@ FIBRE_HOUSEHOLDS_SHARE,_T,2023,2024-S1,2,5.2,4,6,natural,two observations,5.2,20
 SOURCES = """SOURCE,publisher,title,published,language,url,document,sha256,licence,tier,note
 bac-kan,UBND tỉnh Bắc Kạn,"Chuyển đổi số: [phiên họp] *trực tuyến*",2024-07,vi,,001.txt,0123456789abcdef,,1,
 emc,Kinh tế & Đô thị,Kết quả đo lường,2025-01-10,vi,https://example.org/emc,,,,2,
+"""
+ACKNOWLEDGED = "rule,STATEMENT,shows,reason\nfar-from-neighbours,z.009,5,looked at\n"
+AREAS = """REF_AREA,name_vi,name_en,successor
+VN,Việt Nam,Viet Nam,
+VN_MOH,Bộ Y tế,Ministry of Health,
+VN_MPI,Bộ Kế hoạch và Đầu tư,Ministry of Planning and Investment,VN_MOF
+VN_MOF,Bộ Tài chính,Ministry of Finance,
+"""
+CLASSES = """reference_class,name_vi,name_en,areas,first_year,last_year
+fibre_coverage,Cáp quang,Fibre,27,2016,2021
+egov_use,Chính phủ điện tử,E-government,27,2016,2021
+internet_use,Internet,Internet,206,1990,2024
 """
 BREAKS = """BREAK,REF_DATE,INDICATOR,name_vi,name_en,SOURCE,sd
 decree-42,2022-08-15,SERVICES_FULL_SHARE_ALL SERVICES_LEVEL4_SHARE_ELIGIBLE,Nghị định thay bốn mức độ,Decree replaces the four levels,emc,
@@ -137,25 +159,18 @@ def projections(assessments):
     for row in (
         assessments[assessments.projected.notna()].drop_duplicates(["INDICATOR", "GOV_LEVEL"]).itertuples()
     ):
-        for variant, moved in (("main", 0), ("no_shift", 3)):
+        for model, variant, moved in (
+            ("reference_walk", "main", 0), ("reference_walk", "no_shift", 3), ("naive", "main", -5),
+            ("damped", "main", 9), ("line", "main", 14),
+        ):  # fmt: skip
             for level, step in zip(LEVELS, (-10, -6, -3, 0, 3, 6, 10), strict=True):
                 rows.append(
                     (
-                        row.INDICATOR,
-                        "VN",
-                        row.GOV_LEVEL,
-                        "reference_walk",
-                        "fibre_coverage",
-                        variant,
-                        "",
-                        "2024-12-31",
-                        "2025-12-31",
-                        level,
-                        row.projected + moved + step,
-                        "F",
-                        variant == "main",
+                        row.INDICATOR, "VN", row.GOV_LEVEL, model, "fibre_coverage", variant, "", "2024-12-31",
+                        "2025-12-31", level, row.projected + moved + step, "F",
+                        (model, variant) == ("reference_walk", "main"),
                     )
-                )
+                )  # fmt: skip
     columns = (
         "INDICATOR REF_AREA GOV_LEVEL model reference_class variant as_of origin TIME_PERIOD quantile_level OBS_VALUE "
         "OBS_STATUS headline"
@@ -181,6 +196,9 @@ def tables():
         "edition": EDITION,
         "institutions": INSTITUTIONS,
         "fates": FATES,
+        "acknowledged": ACKNOWLEDGED,
+        "areas": AREAS,
+        "reference_classes": CLASSES,
     }
     found = {name: read(text) for name, text in read_ones.items()}
     units = found["indicators"].set_index("INDICATOR").UNIT_MEASURE

@@ -20,15 +20,15 @@ SIDES = {
     ("briefs", "pace.title"): {
         "all": (r"^Mọi thước đo đều cần", r"^Every measure needs a faster"),
         "some": (r"^\S+ trong \S+ thước đo cần", r"^\S+ of \S+ measures need a faster"),
-        "none": (r"^Tốc độ thực tế đủ .* mọi", r"enough for every measure$"),
+        "none": (r"^Tốc độ gần đây đủ .* mọi", r"enough for every measure$"),
     },
     ("briefs", "bottom.reach"): {
         "all": (
             r"^\*\*Cả \S+ mục tiêu .* đều được dự báo hoàn thành",
-            r"^\*\*Every main goal .* is on",
+            r"^\*\*Every main goal .* is projected",
         ),
-        "some": (r", \S+ mục tiêu được dự báo hoàn thành", r", \S+ are on course"),
-        "none": (r"chưa có mục tiêu nào được dự báo hoàn thành", r", none is on course"),
+        "some": (r", \S+ mục tiêu được dự báo hoàn thành", r", \S+ are projected"),
+        "none": (r"không mục tiêu nào được dự báo hoàn thành", r", none is projected"),
     },
     ("briefs", "milestones.missed"): {
         "all": (r"chưa mốc nào đạt\.$", r"; (it was|all were) missed\.$"),
@@ -44,8 +44,8 @@ SIDES = {
         "no data": (r"^không có số liệu$", r"^no data$"),
         "insufficient trend data": (r"^chưa đủ số liệu", r"^insufficient"),
         "target met": (r"^đã đạt mục tiêu$", r"^target met$"),
-        "on track": (r"^đúng tiến độ$", r"^on track$"),
-        "acceleration needed": (r"^cần đẩy nhanh", r"^acceleration needed$"),
+        "on track": (r"^dự báo đạt$", r"^projected to be met$"),
+        "acceleration needed": (r"^dự báo không đạt$", r"^projected to fall short$"),
         "missed": (r"^không đạt$", r"^missed$"),
         "no figure for the deadline": (r"^không có số liệu cho thời hạn$", r"^no figure for the deadline$"),
     },
@@ -54,29 +54,29 @@ SIDES = {
         "some": (r"^\S+/\S+ chỉ tiêu nền tảng tăng$", r"^\S+ of \S+ supporting indicators rose$"),
     },
     ("provinces", "divide.lead"): {
-        "closer": (r"tỉnh xích lại gần nhau", r"have come closer"),
-        "apart": (r"tỉnh cách xa nhau hơn", r"have moved apart"),
-        "unclear": (r"Chưa thể kết luận", r"cannot be concluded"),
+        "closer": (r"\*\*Chênh lệch giữa các tỉnh đã thu hẹp", r"\*\*Differences .* have narrowed"),
+        "apart": (r"\*\*Chênh lệch giữa các tỉnh đã tăng", r"\*\*Differences .* have grown"),
+        "unclear": (r"\*\*Chưa đủ căn cứ", r"\*\*The data cannot show"),
     },
     ("provinces", "divide.portals"): {
-        "closer": (r"thì xích lại gần hơn", r"they came closer"),
-        "apart": (r"độ phân tán lớn hơn trước", r"spread is wider than before"),
+        "closer": (r"cổng điện tử, chênh lệch đã thu hẹp", r"In portal access differences have narrowed"),
+        "apart": (r"hiệu ứng sàn", r"a floor effect"),
         "unclear": (r"chưa rõ xu hướng", r"trend is unclear"),
     },
     ("provinces", "converge"): {
-        "clear": (r"dưới số không: các tỉnh thấp đang đuổi kịp", r"below zero: lower provinces do catch up"),
-        "apart": (r"trên số không: các tỉnh thấp đang tụt lại", r"above zero: lower provinces fall behind"),
-        "unclear": (r"chứa số không: chưa thể nói", r"holds zero: .* cannot be said"),
+        "clear": (r"dưới số không: .* đang bắt kịp", r"below zero: lower provinces are catching up"),
+        "apart": (r"trên số không: .* đang tụt lại", r"above zero: lower provinces are falling behind"),
+        "unclear": (r"chứa số không: chưa có căn cứ", r"contains zero: there is no evidence"),
     },
     ("provinces", "standing"): {
-        "above": (r"^cao hơn trung bình$", r"^above average$"),
-        "about": (r"^không khác rõ trung bình$", r"^not clearly different from average$"),
-        "below": (r"^thấp hơn trung bình$", r"^below average$"),
+        "above": (r"^cao hơn mức trung bình$", r"^above average$"),
+        "about": (r"^không khác biệt rõ so với mức trung bình$", r"^not distinguishable from the average$"),
+        "below": (r"^thấp hơn mức trung bình$", r"^below average$"),
     },
     ("provinces", "moved"): {
         "risen": (r" tăng \S.*, vượt mức dao động", r"a rise of .* more than the usual swings"),
         "fallen": (r" xuống .* thay đổi .*, vượt mức dao động", r"a change of .* more than the usual swings"),
-        "unclear": (r"không phân biệt được với dao động", r"cannot be told from the usual swings"),
+        "unclear": (r"không phân biệt được với dao động", r"is not distinguishable from the usual swings"),
     },
 }
 FAMILIES = [(*family, language) for family in SIDES for language in wording.LANGUAGES]
@@ -121,6 +121,11 @@ def assessed(**wanted):
     for column, value in ({"as_of": "", "REF_AREA": "VN", "status": "stated"} | wanted).items():
         rows = rows[rows[column] == value]
     return rows
+
+
+def numbers_behind(finding, language):
+    """The table behind a figure, its numbers in the format of the language."""
+    return pd.read_csv(io.StringIO(finding.drawing.csv), decimal="," if language == "vi" else ".")
 
 
 EVERY = [(name, language) for name in OUTLINES for language in wording.LANGUAGES]
@@ -170,10 +175,10 @@ def test_milestones_are_counted_as_their_outcomes(name, language):
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_titles_and_directions_of_findings_follow_their_rows(name, language):
     for finding in brief(name, language).finding_list:
-        table = pd.read_csv(io.StringIO(finding.drawing.csv))
+        table = numbers_behind(finding, language)
         by_series = finding.rows.groupby(["INDICATOR", "GOV_LEVEL"], sort=False).OBS_VALUE
         if finding.id == "pace":
-            observed, required = table.iloc[:, 2], table.iloc[:, 5]
+            observed, required = table.iloc[:, 2], table.iloc[:, 3]
             slower = int((required > observed).sum())
             side = claim("briefs", "pace.title", language, [finding.title])[1]
             assert side == side_of_count(slower, len(table))
@@ -236,9 +241,9 @@ def test_a_profile_claims_what_its_rows_allow(area, language):
 
 def values_drawn(loaded, finding):
     """What the alternative text of a finding has to state: last values, paces, or the names of breaks."""
-    table = pd.read_csv(io.StringIO(finding.drawing.csv))
+    table = numbers_behind(finding, loaded.language)
     if finding.id == "pace":
-        return [loaded.words.number(value) for column in (2, 5) for value in table.iloc[:, column]]
+        return [loaded.words.number(value) for column in (2, 3) for value in table.iloc[:, column]]
     if finding.id == "breaks":
         changes = loaded.tables["breaks"]
         touched = changes.INDICATOR.str.split().map(lambda codes: bool({*codes} & {*ACROSS_BREAKS}))

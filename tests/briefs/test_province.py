@@ -80,7 +80,7 @@ def test_no_rank_is_given_without_its_range():
 
 
 def test_a_merged_and_an_unmerged_province_say_what_became_of_them():
-    assert "Da Nang and Quang Nam have formed the new Da Nang" in text(brief("VN-DN", "en").unknown())
+    assert "Da Nang and Quang Nam were merged into the new Da Nang" in text(brief("VN-DN", "en").unknown())
     assert "was not merged" in text(brief("VN-HN", "en").unknown())
 
 

@@ -5,7 +5,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from analysis.briefs import markdown, wording
-from analysis.briefs.wording import Words, catalogue, fraction, likelihood, messages, qualifier, rounded
+from analysis.briefs.wording import Words, catalogue, likelihood, messages, qualifier, rounded
 
 VI, EN = Words("vi"), Words("en")
 
@@ -136,9 +136,9 @@ PERIODS = [
     ("2024-S1", "6 tháng đầu năm 2024", "the first half of 2024"),
     ("2024-Q1", "quý I năm 2024", "the first quarter of 2024"),
     ("2024-07", "tháng 7/2024", "July 2024"),
-    ("2024-07-15", "ngày 15/7/2024", "15 July 2024"),
+    ("2024-07-15", "ngày 15/07/2024", "15 July 2024"),
     ("2022-01-01/P7M", "7 tháng đầu năm 2022", "January to July 2022"),
-    ("2022-11-01/P3M", "tháng 11 đến tháng 1/2023", "November to January 2023"),
+    ("2022-11-01/P3M", "tháng 11 đến tháng 01/2023", "November to January 2023"),
     ("2020-01-01/P5Y", "giai đoạn 2020–2024", "2020 to 2024"),
 ]
 
@@ -189,11 +189,31 @@ def test_each_likelihood_has_a_wording_of_its_own():
         assert len(set(said)) == len(said) == 7
 
 
-def test_shares_are_said_as_simple_fractions():
-    assert fraction(0.774) == "3-4" and fraction(0.138) == "1-7" and fraction(0.96) == "1-1"
-    assert VI.fraction(77.4) == "khoảng ba phần tư" and EN.fraction(13.8) == "about one in seven"
-    for name in wording.FRACTIONS:
-        assert EN(f"fraction.{name}") and VI(f"fraction.{name}")
+def test_data_tables_have_the_decimal_mark_of_the_language_and_no_grouping():
+    assert (VI.cell(45.8), EN.cell(75700000.0), EN.cell(float("nan"))) == ("45,8", "75700000", "")
+
+
+def test_days_have_two_digits_in_vietnamese():
+    assert (VI.day("2024-02-06"), EN.day("2024-02-06")) == ("06/02/2024", "6 February 2024")
+    assert VI.period("2024-01") == "tháng 01/2024"
+
+
+def test_names_are_in_vietnamese_order():
+    names = [
+        "Đà Nẵng",
+        "Cần Thơ",
+        "Bến Tre",
+        "Bắc Ninh",
+        "Bạc Liêu",
+        "Cà Mau",
+        "Hậu Giang",
+        "Hà Tĩnh",
+        "Hà Nội",
+    ]
+    assert sorted(names, key=wording.sort_key) == [
+        "Bạc Liêu", "Bắc Ninh", "Bến Tre", "Cà Mau", "Cần Thơ", "Đà Nẵng", "Hà Nội", "Hà Tĩnh",
+        "Hậu Giang",
+    ]  # fmt: skip
 
 
 def test_foreign_text_cannot_become_markup():

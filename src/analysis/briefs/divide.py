@@ -63,16 +63,29 @@ class Divide(Provincial):
         way = self._way(TOTAL)
         said = {"first": self.first, "last": self.last}
         means = {f"{end}_mean": self.score(self.stated("mean", year=said[end]).value) for end in said}
-        rise = self.stated("change", INTERNET).value / self.stated("change").value
+        rise = self.stated("change_share", other=INTERNET).value
         text = [
             self.words(f"divide.lead.{way}")
             + " "
             + self.words("divide.mean", **said, **means, share=self._share(rise)),
             self.words(f"divide.spread.{way}", **said, ratio=self._interval("sigma")),
-            self.words(f"divide.portals.{self._way(PORTALS)}", ratio=self._interval("sigma", PORTALS)),
+            self.words(f"divide.portals.{self._way(PORTALS)}", **self._floor()),
             self._extremes(),
         ]
         return self.answered(self.name, "\n\n".join(text), f"{self.last}-12-31", **said)
+
+    def _floor(self):
+        """How near to the bottom of its scale portal access is, and its spread against that distance."""
+        floor = where(self.tables["indicators"], INDICATOR=PORTALS).lower.iloc[0]
+        relative = {
+            f"{end}_relative": self.score(self.stated("sd_above_floor", PORTALS, year).value)
+            for end, year in (("first", self.first), ("last", self.last))
+        }
+        return relative | {
+            "ratio": self._interval("sigma", PORTALS),
+            "portals_mean": self.score(self.stated("mean", PORTALS, self.last).value),
+            "floor": self.score(floor),
+        }
 
     def maps(self):
         """The latest year as a map, and two parts of the score over the years."""
@@ -195,7 +208,7 @@ class Divide(Provincial):
         rows = self._with_names(self.latest)
         values = "; ".join(f"{row.name} {self.score(row.OBS_VALUE)}" for row in rows.itertuples())
         alt = self.words("map.alt", year=self.last, values=values)
-        columns = ("REF_AREA", "name", "region", "TIME_PERIOD", "OBS_VALUE")
+        columns = ("name", "region", "TIME_PERIOD", "OBS_VALUE")
         return style.show(figure, alt, "divide-map", self.csv(rows.sort_values("REF_AREA"), *columns))
 
     def _years_drawing(self):
@@ -204,8 +217,7 @@ class Divide(Provincial):
         figure = province_figures.year_maps(panels, self.words("years.subtitle"))
         rows = self.tables["provinces"]
         rows = rows[rows.INDICATOR.isin(panels)]
-        rows = rows.assign(INDICATOR=rows.INDICATOR.map(lambda name: self.words(f"short.{name}")))
-        csv = self.csv(rows, "REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE")
+        csv = self.csv(self._with_names(rows), "name", "INDICATOR", "TIME_PERIOD", "OBS_VALUE")
         return style.show(figure, " ".join(map(self._yearly_means, panels)), "divide-years", csv)
 
     def _yearly_means(self, name):
@@ -296,8 +308,15 @@ class Divide(Provincial):
         below = self.latest[self.latest.standing.eq("below")].REF_AREA
         said = {key: self.common.number(standing.get(key, 0), 0) for key in ("above", "about", "below")}
         return self.words(
-            "map.text", year=self.last, **said, names=self.common.join(map(self.area_name, below))
+            "map.text",
+            year=self.last,
+            **said,
+            names=self.common.join(map(self.area_name, self.in_order(below))),
         )
+
+    def _listed(self, areas):
+        """Names of provinces in alphabetical order, in words."""
+        return self.common.join(map(self.area_name, self.in_order(areas)))
 
     def _ranks(self):
         ends = {"first": self.latest.iloc[0], "last": self.latest.iloc[-1]}
@@ -341,6 +360,6 @@ class Divide(Provincial):
         for year, column in self.scores[TOTAL].items():
             silent = column.index[np.isnan(column)]
             if len(silent):
-                names = self.common.join(map(self.area_name, silent))
+                names = self._listed(silent)
                 said.append(self.words("limits.missing.year", year=year, names=names))
         return "; ".join(said)

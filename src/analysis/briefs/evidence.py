@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.briefs import markdown
-from analysis.briefs.markdown import escape
-from analysis.briefs.outline import NAMED
+from analysis.briefs.markdown import escape, unescape
+from analysis.briefs.outline import NAMED, SCENARIOS
 from analysis.briefs.wording import Words
 from analysis.tables.rules import ROLES
 from analysis.tables.runs import Run
@@ -54,7 +54,7 @@ class Evidence:
             headline = where(found, variant=variant, **same)
         return headline.sort_values("quantile_level")
 
-    def judged(self, **wanted):
+    def assessed(self, **wanted):
         """Rows of the assessments with these values, stated before unconfirmed, highest target first."""
         found = where(self._current("assessments"), **wanted)
         return found.sort_values(
@@ -64,14 +64,14 @@ class Evidence:
     def verdict(self, goal, level="_T", **wanted):
         """The row that judges a goal: its stated direct measure, or the measure asked for; None if absent."""
         asked = wanted if "INDICATOR" in wanted else {"role": "direct", **wanted}
-        found = self.judged(goal=goal, GOV_LEVEL=level, target_period=self.deadline, **asked)
+        found = self.assessed(goal=goal, GOV_LEVEL=level, target_period=self.deadline, **asked)
         return None if found.empty else found.iloc[0]
 
     def measures(self, goal):
         """One row a measure of a goal, against its stated target."""
         row = self.verdict(goal)
         target = None if row is None else row.target
-        found = self.judged(goal=goal, GOV_LEVEL="_T", target=target, target_period=self.deadline)
+        found = self.assessed(goal=goal, GOV_LEVEL="_T", target=target, target_period=self.deadline)
         order = {"role": found.role.map(ROLES.index), "latest": -found.latest}
         ranked = found.assign(**order).sort_values(["role", "latest", "INDICATOR"]).index
         return found.loc[ranked].drop_duplicates("INDICATOR")
@@ -96,6 +96,23 @@ class Evidence:
         key = ("goal", "INDICATOR", "GOV_LEVEL", "target", "target_period")
         return where(self._current("assessment_details"), **{column: row[column] for column in key})
 
+    def scenarios(self, row):
+        """Quantiles projected for the deadline of a row: a row per model of SCENARIOS, by level."""
+        rows = where(
+            self._current("projections"), INDICATOR=row.INDICATOR, GOV_LEVEL=row.GOV_LEVEL, variant="main",
+            TIME_PERIOD=row.target_period,
+        )  # fmt: skip
+        rows = rows[rows.reference_class.isin(rows.reference_class[rows.headline])]
+        levels = rows.assign(quantile_level=rows.quantile_level.round(3))
+        wide = levels.pivot(index="model", columns="quantile_level", values="OBS_VALUE")
+        return wide.reindex([model for model in SCENARIOS if model in wide.index])
+
+    def pace_of_class(self, row):
+        """The reference class of a row's projection as a pace: which cases, how many and when."""
+        classes = where(self.tables["reference_classes"], reference_class=row.reference_class).iloc[0]
+        values = {"areas": classes["areas"], "first": classes.first_year, "last": classes.last_year}
+        return self.words(f"pace_of_class.{row.reference_class}", **values)
+
     def shifts(self, indicator):
         """True if a change of measurement inside this series is on record."""
         found = self.tables["breaks"]
@@ -111,6 +128,15 @@ class Evidence:
         """A goal's name in the language of the brief."""
         return self._named("goals", "goal", goal)
 
+    def area(self, code):
+        """An area's name in the language of the brief, and its present name where it was merged since."""
+        row = where(self.tables["areas"], REF_AREA=code).iloc[0]
+        column = f"name_{self.words.language}"
+        if not code.startswith("VN_") or not row.successor:
+            return escape(row[column])
+        present = where(self.tables["areas"], REF_AREA=row.successor)[column].iloc[0]
+        return self.words("area.merged", name=escape(row[column]), present=escape(present))
+
     def label(self, row):
         """The name of a row's measure, with its level unless that is the whole country."""
         level = "" if row.GOV_LEVEL == "_T" else f" ({self.words(f'level.{row.GOV_LEVEL}.short')})"
@@ -125,10 +151,10 @@ class Evidence:
         found = where(self.series(row.INDICATOR, row.GOV_LEVEL), TIME_PERIOD=row.latest_period)
         return self.value(found.iloc[-1]) if len(found) else self.words("none.published")
 
-    def spoken(self, row):
-        """Everything that a sentence may say of a row of the assessments."""
+    def row_values(self, row):
+        """The values of a row of the assessments in words, by the names that sentences use."""
         words, unit = self.words, row.UNIT_MEASURE
-        said = {
+        values = {
             "goal": self.goal(row.goal),
             "measure": self.name(row.INDICATOR),
             "latest": self.latest(row),
@@ -141,10 +167,12 @@ class Evidence:
             "wide": words.percent(95),
         }
         for name, column in (("projected", "projected"), ("low", "LOWER_BOUND"), ("high", "UPPER_BOUND")):
-            said[name] = words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
+            values[name] = (
+                words.projected(row[column], unit) if pd.notna(row[column]) else words("none.short")
+            )
         for name, column in (("required", "required_pace"), ("observed", "observed_pace")):
-            said[name] = words.pace(row[column], unit) if pd.notna(row[column]) else words("none.short")
-        return said | self._chance(row)
+            values[name] = words.pace(row[column], unit) if pd.notna(row[column]) else words("none.short")
+        return values | self._chance(row)
 
     def _chance(self, row):
         """How likely the target is, in words; nothing where nobody can say."""
@@ -165,25 +193,39 @@ class Evidence:
             "last_period": self.words.when(last.TIME_PERIOD),
         }
 
-    def measured(self):
+    def ends_of_measures(self):
         """The first and latest value of every measure that sentences name, where any was published."""
-        said = {}
+        values = {}
         for name, indicator in NAMED.items():
             series = self.series(indicator)
             if len(series):
                 ends = self.ends(series)
-                said |= {
+                values |= {
                     name: ends["last"],
                     f"{name}_period": ends["last_period"],
                     f"{name}_first": ends["first"],
                     f"{name}_first_period": ends["first_period"],
-                    f"{name}_fraction": self.words.fraction(series.OBS_VALUE.iloc[-1]),
                 }
-        return said
+        return values
 
     def csv(self, rows, *columns):
         """The numbers behind a figure, headed in the language of the brief."""
-        return markdown.headed_numbers(self.words, rows, *columns)
+        return markdown.headed_numbers(self.words, rows, columns, self.names)
+
+    @cached_property
+    def names(self):
+        """{column: function that names a code of it} for the numbers behind a figure."""
+        words, sources = self.words, self.tables["sources"].set_index("SOURCE")
+        return {
+            "GOV_LEVEL": lambda code: words(f"level.{code}.short"),
+            "INDICATOR": lambda code: unescape(self.name(code)),
+            "REF_DATE": words.day,
+            "SOURCE": lambda code: unescape(self.publisher(sources.loc[code])),
+            "TIME_PERIOD": words.when,
+            "model": lambda code: words(f"scenario.{code}"),
+            "name": unescape,
+            "role": lambda code: words(f"role.{code}"),
+        }
 
     def cited(self, rows):
         """The sources of some rows, each linking to the list of sources."""

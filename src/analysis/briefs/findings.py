@@ -38,7 +38,7 @@ def trajectory(evidence, goal, indicator, topic):
     if row is None or len(observed) < 2:
         return None
     aims, fan = row.role != "capacity proxy", evidence.fan(indicator)
-    said = evidence.spoken(row) | evidence.ends(observed)
+    said = evidence.row_values(row) | evidence.ends(observed)
     said["change"] = words(f"trajectory.change.{direction(observed)}", **said)
     subtitle = words("figure.trajectory", **said, unit=words(f"unit.axis.{row.UNIT_MEASURE}"))
     target = row.target if aims else np.nan
@@ -51,15 +51,37 @@ def trajectory(evidence, goal, indicator, topic):
     return Finding(topic, title, style.show(figure, alt, f"{topic}-trajectory", csv), text, observed)
 
 
+def scenarios(evidence, goals):
+    """What each model projects for full-process dossiers, as a drawing; None unless a goal is about them."""
+    words, row = evidence.words, evidence.verdict(FULL)
+    table = evidence.scenarios(row) if row is not None and FULL in goals else pd.DataFrame()
+    if table.empty:
+        return None
+    names = [words(f"scenario.{model}") for model in table.index]
+    medians = [words.projected(value, "PT") for value in table[0.5]]
+    values = evidence.row_values(row)
+    rows = (
+        table.assign(name=names)
+        .reset_index()
+        .rename(columns={0.1: "LOWER_BOUND", 0.5: "projected", 0.9: "UPPER_BOUND"})
+    )
+    pairs = zip(names, medians, strict=True)
+    listed = words.listed(words("alt.scenario", name=name, value=value) for name, value in pairs)
+    alt = words("alt.scenarios", **values, scenarios=listed)
+    figure = goal_figures.scenarios(rows, row.target, words("figure.scenarios", **values), words)
+    csv = evidence.csv(rows, "name", "projected", "LOWER_BOUND", "UPPER_BOUND")
+    return style.show(figure, alt, "dossiers-scenarios", csv)
+
+
 def _outlook(evidence, row, observed, said):
     """What a jump may mean, what the projection is, and what the target would take."""
     words, shifted = evidence.words, evidence.fan(row.INDICATOR, variant="no_shift")
     if len(shifted) and evidence.shifts(row.INDICATOR):
         median = shifted.OBS_VALUE[np.isclose(shifted.quantile_level, 0.5)].iloc[0]
-        yield words("trajectory.jump", **_jump(evidence, observed))
+        yield from words.told(["trajectory.jump"], _jump(evidence, row))
         yield words("trajectory.no-shift", no_shift=words.projected(median, row.UNIT_MEASURE))
     if "probability" in said and row.assessment != "target met":
-        yield words("trajectory.outlook", **said)
+        yield words("trajectory.outlook", **said, pace_of_class=evidence.pace_of_class(row))
         yield words("trajectory.required", **said)
     if row.beyond_class:
         ends = {"low": words.percent(row.class_low), "high": words.percent(row.class_high)}
@@ -68,17 +90,19 @@ def _outlook(evidence, row, observed, said):
         yield words("trajectory.surprises", n=words.number(row.surprises))
 
 
-def _jump(evidence, observed):
-    """The largest step of a series, and what came after it."""
-    steps = observed.OBS_VALUE.diff().to_numpy()
-    index = int(np.nanargmax(steps))
-    before, after, last = observed.iloc[index - 1], observed.iloc[index], observed.iloc[-1]
-    words = evidence.words
-    return {
-        "jump": words.points(steps[index]),
-        "jump_from": words.period(before.TIME_PERIOD),
-        "jump_to": words.period(after.TIME_PERIOD),
-        "since": words.points(last.OBS_VALUE - after.OBS_VALUE),
+def _jump(evidence, row):
+    """The largest change between two periods, parted into what each level did and who is counted."""
+    changes = evidence.details(row, "change_")
+    if not changes:
+        return {}
+    largest = max(changes, key=lambda change: change.value)
+    period = largest.statistic.removeprefix("change_")
+    parts = ("change", "ministries", "provinces", "counted", "counted_new")
+    values = {name: evidence.detail(row, f"{name}_{period}") for name in parts}
+    return {name: evidence.words.number(value) for name, value in values.items()} | {
+        "jump": evidence.words.points(largest.value),
+        "jump_from": evidence.words.period(largest.text),
+        "jump_to": evidence.words.period(period),
     }
 
 
@@ -96,16 +120,18 @@ def blocks(evidence):
     observed = observed[observed.REF_DATE.map(levels).eq(len(BLOCKS))]
     if row is None or observed.empty:
         return None
-    targets = evidence.judged(goal=row.goal, role="direct", status="stated", target_period=row.target_period)
+    targets = evidence.assessed(
+        goal=row.goal, role="direct", status="stated", target_period=row.target_period
+    )
     last = observed[observed.REF_DATE.eq(observed.REF_DATE.max())].set_index("GOV_LEVEL")
     ahead, behind = sorted(("MIN", "PRO"), key=lambda level: -last.OBS_VALUE[level])
     said = (
-        evidence.spoken(row)
+        evidence.row_values(row)
         | {level: evidence.value(last.loc[level]) for level in BLOCKS}
         | {
             "ahead": words(f"level.{ahead}.name"),
             "behind": words(f"level.{behind}.name"),
-            "gap": words.points(last.OBS_VALUE[ahead] - last.OBS_VALUE[behind]),
+            "gap": words.points(abs(evidence.detail(row, "level_gap"))),
             "period": words.when(last.TIME_PERIOD["MIN"]),
             "changes": words.listed(_changes(evidence, observed)),
         }
@@ -135,7 +161,7 @@ def ladder(evidence, goal):
         words("alt.rung", name=rung["name"], value=evidence.value(rung), period=words.when(rung.TIME_PERIOD))
         for _, rung in rungs.iterrows()
     )
-    said = evidence.spoken(row) | evidence.measured() | {"measures": words.listed(told)}
+    said = evidence.row_values(row) | evidence.ends_of_measures() | {"measures": words.listed(told)}
     said |= {"highest": evidence.value(rungs.iloc[0]), "lowest": evidence.value(rungs.iloc[-1])}
     csv = evidence.csv(rungs, "name", "role", *SERIES[1:])
     drawing = style.show(
@@ -150,13 +176,13 @@ def pace(evidence, name, goals, proxies):
     words, rows = evidence.words, _paces(evidence, goals, proxies)
     if len(rows) < 2:
         return None
-    slower, widest = int(rows.short.gt(0).sum()), rows.iloc[0]
+    slower, widest = int(rows.required_pace.gt(rows.recent_pace).sum()), rows.iloc[0]
     said = {
         "slower": words.number(slower),
         "n": words.number(len(rows)),
         "widest": widest["name"],
         "required": words.pace(widest.required_pace, "PT"),
-        "observed": words.pace(widest.observed_pace, "PT"),
+        "observed": words.pace(widest.recent_pace, "PT"),
     }
     alt = words(
         "alt.pace",
@@ -164,43 +190,31 @@ def pace(evidence, name, goals, proxies):
             words(
                 "alt.pace.row",
                 name=row.name,
-                observed=words.number(row.observed_pace),
+                observed=words.number(row.recent_pace),
                 required=words.number(row.required_pace),
             )
             for row in rows.itertuples()
         ),
     )
-    csv = evidence.csv(rows, "name", "target", "observed_pace", "pace_lower", "pace_upper", "required_pace")
+    csv = evidence.csv(rows, "name", "target", "recent_pace", "required_pace", "observed_pace")
     title = words(f"pace.title.{'all' if slower == len(rows) else 'some' if slower else 'none'}", **said)
     seen = pd.concat([evidence.series(row.INDICATOR, row.GOV_LEVEL).tail(1) for row in rows.itertuples()])
     drawing = style.show(goal_figures.pace(rows, words), alt, f"{name}-pace", csv)
-    late = filter(None, (_late(evidence, row) for row in rows[rows.short.le(0)].itertuples()))
-    return Finding("pace", title, drawing, " ".join([words("pace.text", **said), *late]), seen)
-
-
-def _late(evidence, row):
-    """What to add where the pace seen would be enough, but the last step was slower; else nothing."""
-    if not row.recent_pace < row.required_pace:
-        return ""
-    words = evidence.words
-    said = {"observed": words.pace(row.observed_pace, "PT"), "last": words.pace(row.recent_pace, "PT")}
-    return words("pace.late", name=row.name, since=words.period(row.recent_since), **said)
+    return Finding("pace", title, drawing, words("pace.text", **said), seen)
 
 
 def _paces(evidence, goals, proxies):
-    """The measures of goals with a pace seen and a pace asked for, the widest gap (`short`) first."""
-    judged = evidence.judged(target_period=evidence.deadline, UNIT_MEASURE="PT", status="stated")
-    known = judged.required_pace.gt(0) & judged.observed_pace.notna() & judged.goal.isin(goals)
+    """The measures of goals with a recent pace and a pace needed, the largest need first."""
+    judged = evidence.assessed(target_period=evidence.deadline, UNIT_MEASURE="PT", status="stated")
+    known = judged.required_pace.gt(0) & judged.goal.isin(goals)
     judged = judged[known & (judged.headline | judged.INDICATOR.isin(proxies))].drop_duplicates(
         ["INDICATOR", "GOV_LEVEL"]
     )
     series = ["INDICATOR", "REF_AREA", "GOV_LEVEL"]
-    trends = evidence.tables["trends"][[*series, "pace_lower", "pace_upper", "recent_pace", "recent_since"]]
-    rows = judged.merge(trends, on=series, how="left", validate="many_to_one")
-    rows = rows.assign(
-        name=[evidence.label(row) for row in rows.itertuples()], short=rows.required_pace - rows.observed_pace
-    )
-    return rows.sort_values("short", ascending=False, kind="stable")
+    trends = evidence.tables["trends"][[*series, "recent_pace"]].dropna()
+    rows = judged.merge(trends, on=series, validate="many_to_one")
+    rows = rows.assign(name=[evidence.label(row) for row in rows.itertuples()])
+    return rows.sort_values("required_pace", ascending=False, kind="stable")
 
 
 def supporting(evidence, name, indicators):
@@ -248,7 +262,7 @@ def breaks(evidence, indicators):
     events = words.listed(
         words("breaks.event", name=row.name, date=words.when(row.REF_DATE)) for row in changed.itertuples()
     )
-    said = evidence.measured() | {
+    said = evidence.ends_of_measures() | {
         "n": words.number(len(changed)),
         "measures": words.number(len(names)),
         "events": events,

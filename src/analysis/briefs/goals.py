@@ -5,14 +5,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.briefs import answer, findings, lists, markdown
+from analysis.briefs import actions, answer, findings, lists, markdown
 from analysis.briefs.outline import FULL, OUTLINES
 from analysis.briefs.report import Outputs, Report
 from analysis.statements.periods import last_day
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
 TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks",
-          "institutions", "edition")  # fmt: skip
+          "institutions", "edition", "areas", "reference_classes")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,21 @@ class Brief(Report):
             "kicker": self.words("head.kicker"),
             "day": day,
             "opening": "beside" if self.name == "national" else "wide",
-            "date": self.words("head.date", date=self.words.period(day)),
+            "date": self.words("head.date", date=self.words.day(day)),
+            "title": markdown.plain(answer.title(self.evidence, self.name)),
         }
         text = answer.bottom_line(self.evidence, self.name)
         verdicts = lists.verdicts(self.evidence, self.outline.goals[:3])
-        year = self.evidence.deadline[:4]
-        return self.opening(f"head.{self.name}", f"{verdicts}\n\n{text}", {"year": year}, **about)
+        values = {"year": self.evidence.deadline[:4]}
+        page = self.opening(f"head.{self.name}", f"{verdicts}\n\n{text}", values, **about)
+        drawing = findings.scenarios(self.evidence, self.outline.goals)
+        return page + Outputs([drawing]) if drawing else page
 
     def goals_table(self):
-        """Every goal with its latest value, target, pace needed, projection and assessment."""
-        return self.section("goals", lists.goals(self.evidence, self.outline.goals))
+        """Every goal with its latest value, target, pace needed, projection and assessment; the proposals."""
+        page = self.section("goals", lists.goals(self.evidence, self.outline.goals))
+        proposals = [*actions.proposals(self.evidence, self.name)]
+        return page + self.section("actions", lists.actions(self.words, proposals)) if proposals else page
 
     def findings(self):
         """One section a finding: the title that says it, the figure, the paragraph, the sources.
@@ -71,7 +76,13 @@ class Brief(Report):
         row = self.evidence.verdict(FULL)
         if row is None or pd.isna(self.evidence.detail(row, "provinces_needed")):
             return Outputs()
-        return self.section("levers", lists.weights(self.evidence, row))
+        values = {
+            f"{level}_gap": self.words.points(self.evidence.detail(self.evidence.verdict(FULL, level), "gap"))
+            for level in ("MIN", "PRO")
+        }
+        ministries = actions.extremes(self.evidence, "MIN")
+        text = [lists.weights(self.evidence, row), *self.words.told(["levers.ministries"], ministries)]
+        return self.section("levers", "\n\n".join(text), **values)
 
     def milestones(self):
         """The deadlines before the last, met or missed; nothing where no figure is at hand."""

@@ -25,15 +25,17 @@ def goals(evidence, chosen):
 
 def _beside(evidence, goal):
     """The headline rows of a goal, each followed by the measures that must stand beside it."""
-    for _, row in evidence.judged(goal=goal, headline=True, target_period=evidence.deadline).iterrows():
+    for _, row in evidence.assessed(goal=goal, headline=True, target_period=evidence.deadline).iterrows():
         yield row
         for indicator in BESIDE.get(goal, ()):
             key = {column: row[column] for column in ("goal", "GOV_LEVEL", "target", "target_period")}
-            yield from (other for _, other in evidence.judged(INDICATOR=indicator, **key).head(1).iterrows())
+            yield from (
+                other for _, other in evidence.assessed(INDICATOR=indicator, **key).head(1).iterrows()
+            )
 
 
 def _goal(evidence, row):
-    words, said = evidence.words, evidence.spoken(row)
+    words, said = evidence.words, evidence.row_values(row)
     name = f"**{said['goal']}**" if row.headline else words("goals.beside", measure=said["measure"])
     if row.GOV_LEVEL != "_T":
         name = words("goals.level", goal=name, level=words(f"level.{row.GOV_LEVEL}.name"))
@@ -91,12 +93,12 @@ def measures(evidence, goal):
         for column in ("measure", "role", "latest", "probability", "caution")
     ]
     rows = [_measure(evidence, row) for _, row in evidence.measures(goal).iterrows()]
-    caption = words("definitions.caption", **evidence.spoken(evidence.verdict(goal)))
+    caption = words("definitions.caption", **evidence.row_values(evidence.verdict(goal)))
     return markdown.table(head, rows, caption, (24, 13, 15, 16, 32))
 
 
 def _measure(evidence, row):
-    words, said = evidence.words, evidence.spoken(row)
+    words, said = evidence.words, evidence.row_values(row)
     probability = words("definitions.probability", **said) if "probability" in said else words("none.short")
     if row.role == "capacity proxy":
         probability = words("assessment.capacity")
@@ -106,41 +108,52 @@ def _measure(evidence, row):
 
 def weights(evidence, row):
     """What ministries weigh in the national share, and what provinces would need."""
-    words, said = evidence.words, evidence.spoken(row)
-    found = evidence.details(row, "ministry_weight_2")
-    told = (
+    words, values = evidence.words, evidence.row_values(row)
+    weights_by_period = (
         words("levers.weight", weight=words.percent(100 * one.value, 0), period=words.when(one.text))
-        for one in found
+        for one in evidence.details(row, "ministry_weight_2")
     )
     needed, alone = (evidence.detail(row, name) for name in ("provinces_needed", "provinces_needed_alone"))
-    said |= {
-        "weights": words.listed(told),
+    if_full = evidence.detail(row, "country_if_ministries_100")
+    values |= {
+        "weights": words.listed(weights_by_period),
         "provinces_needed": words.percent(needed, 0),
         "provinces_needed_alone": words.percent(alone, 0),
-    }
+    } | ({"full": words.percent(100), "national_if_full": words.percent(if_full, 0)} if if_full > 0 else {})
     for level in ("MIN", "PRO"):
-        judged = evidence.spoken(evidence.verdict(row.goal, level))
-        said |= {f"{level}_{name}": value for name, value in judged.items()}
+        of_level = evidence.row_values(evidence.verdict(row.goal, level))
+        values |= {f"{level}_{name}": value for name, value in of_level.items()}
     keys = [
         "weights",
         *["shift"] * evidence.shifts(row.INDICATOR),
+        "full",
         "reach" if needed <= 100 else "beyond",
         "alone" if alone <= 100 else "not-alone",
         "provinces",
     ]
-    return " ".join(words.told([f"levers.{key}" for key in keys], said))
+    return " ".join(words.told([f"levers.{key}" for key in keys], values))
 
 
-def milestones(evidence, chosen, since):
-    """Earlier deadlines, from `since` on, with a figure for the very day: met or missed; else nothing."""
-    words, past = evidence.words, evidence.judged(status="stated", role="direct", headline=True)
+def actions(words, proposals):
+    """The proposals as a table: addressee, what, and the figures that it rests on."""
+    head = [words(f"actions.column.{column}") for column in ("who", "what", "basis")]
+    return markdown.table(head, proposals, words("actions.caption"), (24, 40, 36))
+
+
+def past_due(evidence, chosen, since):
+    """Assessments of earlier deadlines, from `since` on, with a figure for the very day, latest first."""
+    past = evidence.assessed(status="stated", role="direct", headline=True)
     past = past[
         past.target_period.lt(evidence.deadline) & past.target_period.ge(since) & past.goal.isin(chosen)
     ]
     past = past.assign(outcome=[evidence.detail(row, "outcome") for _, row in past.iterrows()])
-    past = past[past.outcome.notna()].sort_values(
-        ["target_period", "goal", "GOV_LEVEL"], ascending=[False, True, True]
-    )
+    order = ["target_period", "goal", "GOV_LEVEL"]
+    return past[past.outcome.notna()].sort_values(order, ascending=[False, True, True])
+
+
+def milestones(evidence, chosen, since):
+    """Earlier deadlines, from `since` on, with a figure for the very day: met or missed; else nothing."""
+    words, past = evidence.words, past_due(evidence, chosen, since)
     if past.empty:
         return ""
     head = [words(f"milestones.column.{column}") for column in ("goal", "target", "latest", "result")]
@@ -158,7 +171,7 @@ def _passed(words, missed):
 
 
 def _milestone(evidence, row):
-    words, said = evidence.words, evidence.spoken(row)
+    words, said = evidence.words, evidence.row_values(row)
     shown = result(words, row.outcome == 1)
     return [evidence.label(row), words("milestones.target", **said), words("goals.latest", **said), shown]
 

@@ -74,7 +74,16 @@ def numbers(rows, columns):
     return pd.DataFrame(rows)[list(columns)].to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
 
-def headed_numbers(words, rows, *columns):
-    """The CSV behind a figure, headed in the language of the words."""
+def headed_numbers(words, rows, columns, names):
+    """The CSV behind a figure in the language of the words.
+
+    names: {column: function that names a code}; other cells stay, numbers are in the language's format.
+    """
+    table = pd.DataFrame(rows)[list(columns)].copy()
+    for column in columns:
+        if column in names:
+            table[column] = [names[column](code) if pd.notna(code) else "" for code in table[column]]
+        elif pd.api.types.is_numeric_dtype(table[column]):
+            table[column] = [words.cell(value) for value in table[column]]
     heads = {column: words(f"column.{column}") for column in columns}
-    return numbers(pd.DataFrame(rows).rename(columns=heads), heads.values())
+    return numbers(table.rename(columns=heads), heads.values())

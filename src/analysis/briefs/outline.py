@@ -17,7 +17,13 @@ PORTAL = "ADULTS_PROVINCIAL_PORTAL_USE_PAPI"
 FIBRE, SMARTPHONES, INTERNET = "FIBRE_HOUSEHOLDS_SHARE", "SMARTPHONE_SHARE", "INTERNET_USERS_SHARE"
 
 NAMED = {"eligible": ELIGIBLE, "all": ALL, "level4": LEVEL4, "papi": PAPI, "eid": EID}  # in sentences, by key
-BESIDE = {SERVICES: (ALL,), ADULTS: (PAPI, EID)}  # measures shown below the row of a goal
+# Measures shown below the row of a goal.
+BESIDE = {
+    SERVICES: (ALL,),
+    ADULTS: (PAPI, EID),
+    "satisfaction": ("SIPAS",),
+}
+SCENARIOS = ("naive", "reference_walk", "damped", "line")  # models shown side by side, cautious first
 ACROSS_BREAKS = (LEVEL4, ELIGIBLE, ALL, DOSSIERS)  # measures with the days on which their definitions changed
 SUPPORTING = (FIBRE, SMARTPHONES, INTERNET, "IPV6_SHARE", EID, "DTI_NATIONAL")
 ACCESS = ("PORTAL_ACCOUNTS", "EID_ACTIVATED", SMARTPHONES, INTERNET, FIBRE, "CHIP_ID_CARDS")
@@ -51,19 +57,20 @@ class Outline:
     """The contents of one brief on goals."""
 
     goals: tuple  # in order; the head has the verdicts of the first three
-    answer: tuple  # clauses of the answer, each left out where its numbers are unknown
+    answer: tuple  # paragraphs of clauses, each clause left out where its numbers are unknown
     findings: tuple  # a section each: a function of findings.py and its arguments
     milestones: tuple  # goals whose earlier deadlines are reviewed
     since: str  # the first such deadline
     terms: tuple  # of the glossary
     limits: tuple  # what could be wrong
     defined: tuple = ()  # goals whose measures are listed with their cautions
+    actions: tuple = ()  # proposals: who does what by when
 
 
 OUTLINES = {
     "national": Outline(
         goals=(SERVICES, ADULTS, FULL, "dossiers-with-id", "satisfaction", "paperwork-cut"),
-        answer=("reach", "dossiers", "services", "adults", "change"),
+        answer=(("past", "reach", "dossiers", "services", "adults"), ("scenarios",), ("change",)),
         findings=(
             ("ladder", SERVICES),
             ("trajectory", FULL, DOSSIERS, "dossiers"),
@@ -78,10 +85,11 @@ OUTLINES = {
             "few", "coverage", "definition", "adult", "unconfirmed", "survey", "model", "backtest",
             "excluded",
         ),
+        actions=("eligible", "ministries", "provinces", "adults", "satisfaction"),
     ),
     SERVICES: Outline(
         goals=(SERVICES, FULL),
-        answer=("goal", "all", "dossiers", "change"),
+        answer=(("goal", "all", "dossiers"), ("scenarios",), ("change",)),
         findings=(
             ("ladder", SERVICES),
             ("breaks", ACROSS_BREAKS),
@@ -96,10 +104,11 @@ OUTLINES = {
         ),
         limits=("few", "coverage", "definition", "model", "backtest", "excluded"),
         defined=(SERVICES, FULL),
+        actions=("eligible", "ministries", "provinces"),
     ),
     ADULTS: Outline(
         goals=(ADULTS,),
-        answer=("goal", "papi", "eid", "change"),
+        answer=(("goal", "papi", "eid"), ("change",)),
         findings=(
             ("ladder", ADULTS),
             ("trajectory", ADULTS, PAPI, "papi"),
@@ -112,6 +121,7 @@ OUTLINES = {
         terms=("full", "eid", "portal", "papi", "adult", "interval", "likelihood"),
         limits=("adult", "unconfirmed", "survey", "model", "backtest", "excluded"),
         defined=(ADULTS,),
+        actions=("adults",),
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.briefs import lists, markdown
+from analysis.briefs import markdown
 from analysis.briefs.figures import provinces as province_figures
 from analysis.briefs.figures import style
 from analysis.briefs.outline import DOSSIERS, PROFILE_GOALS
@@ -93,7 +93,7 @@ class Profile(Provincial):
         figure = province_figures.way(rows, titles, subtitle, self.words, self.score)
         alt = " ".join(self._alt(name) for name in DRAWN)
         columns = ("INDICATOR", "TIME_PERIOD", "OBS_VALUE", "region_mean", "country_mean")
-        drawing = style.show(figure, alt, f"{self.name.lower()}-moved", self.csv(self._named(rows), *columns))
+        drawing = style.show(figure, alt, f"{self.name.lower()}-moved", self.csv(rows, *columns))
         text = " ".join(self._change(name) for name in DRAWN)
         return self.section("moved", drawing, text, self.cited(self._papi))
 
@@ -117,7 +117,8 @@ class Profile(Provincial):
         columns = ("goal", "target", "block", "own", "verdict")
         head = [self.words(f"targets.{column}", **self._places(column)) for column in columns]
         rows = [self._target(row) for _, row in self.block.iterrows()]
-        table = markdown.table(head, rows, self.words("targets.caption"), (28, 18, 18, 18, 18))
+        caption = self.words("targets.caption", name=self._said["name"])
+        table = markdown.table(head, rows, caption, (28, 18, 18, 18, 18))
         goals = self.tables["goals"]
         due = goals[
             goals.goal.isin(PROFILE_GOALS)
@@ -152,7 +153,7 @@ class Profile(Provincial):
         return self.made_from(self.evidence.run.data_end)
 
     def _places(self, column):
-        return {"name": self._said["name"]} if column == "own" else {}
+        return {"name": self._said["name"]} if column in ("own", "verdict") else {}
 
     def _standing(self, row):
         return self.words(f"standing.{row.standing}")
@@ -201,9 +202,6 @@ class Profile(Provincial):
             for _, row in rows.iterrows()
         )
 
-    def _named(self, rows):
-        return rows.assign(INDICATOR=rows.INDICATOR.map(lambda name: self.words(f"short.{name}")))
-
     def _alt(self, name):
         rows = self.scores[self.scores.INDICATOR.eq(name)].set_index("TIME_PERIOD")
         years = range(2020, int(self.evidence.run.data_end[:4]) + 1)
@@ -237,32 +235,30 @@ class Profile(Provincial):
         others = self.areas.index[self.areas.successor.eq(successor) & (self.areas.index != self.name)]
         if others.empty:
             return self.words("unknown.kept", **self._said)
-        names = self.common.join(self.area_name(area) for area in others)
-        return self.words(
-            "unknown.merged", name=self._said["name"], successor=self.area_name(successor), others=names
-        )
+        names = self.common.join(map(self.area_name, self.in_order([*others, self.name])))
+        return self.words("unknown.merged", names=names, successor=self.area_name(successor))
 
     def _target(self, row):
         own = self.observed[
             self.observed.INDICATOR.eq(row.INDICATOR) & self.observed.REF_DATE.le(row.target_period)
         ]
-        said = self.evidence.spoken(row)
-        target = self.words("targets.by", target=said["target"], period=self.common.when(row.target_period))
+        values = self.evidence.row_values(row)
+        target = self.words("targets.by", target=values["target"], period=self.common.when(row.target_period))
         block = (
-            self.words("value.in", value=said["latest"], period=said["period"])
+            self.words("value.in", value=values["latest"], period=values["period"])
             if row.latest_period
             else self.words("others.none")
         )
+        result = self._result(row, own.tail(1))
         own = self._values(own.tail(1) if len(own) else None)
-        return [said["goal"], target, block, own, self._verdict(row)]
+        return [values["goal"], target, block, own, result]
 
-    def _verdict(self, row):
-        """What came of the target where a figure for its very day is at hand, else the assessment."""
-        seen = self.evidence.series(row.INDICATOR, row.GOV_LEVEL)
-        seen = seen[seen.TIME_PERIOD.eq(row.latest_period) & seen.REF_DATE.eq(row.target_period)]
-        if len(seen):
-            return lists.result(self.common, row.latest >= row.target)
-        return markdown.badge(markdown.capital(self.common(f"assessment.{row.assessment}")), row.assessment)
+    def _result(self, row, own):
+        """Whether this province's own latest figure reaches the target for all; never a verdict on all."""
+        if own.empty:
+            return self.words("targets.unknown")
+        reached = own.LOWER_BOUND.iloc[0] >= row.target or own.OBS_VALUE.iloc[0] >= row.target
+        return self.words(f"targets.{'reached' if reached else 'not-reached'}")
 
     @cached_property
     def _papi(self):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from babel.numbers import format_decimal
 
-from analysis.briefs import markdown
+from analysis.briefs import markdown, wording
 from analysis.briefs.evidence import where
 from analysis.briefs.outline import DOSSIERS
 from analysis.briefs.report import Report
@@ -33,6 +33,15 @@ class Provincial(Report):
     def area_name(self, area):
         """The name of a province, safe in Markdown."""
         return markdown.escape(self.areas.name[area])
+
+    @property
+    def names(self):
+        """{column: function that names a code of it} for the numbers behind a figure."""
+        return {"INDICATOR": lambda code: self.words(f"short.{code}")}
+
+    def in_order(self, areas):
+        """Codes of provinces in the alphabetical order of their names."""
+        return sorted(areas, key=lambda area: wording.sort_key(self.areas.name[area]))
 
     def score(self, value, decimals=2):
         """A score with all of its decimals."""

@@ -73,7 +73,12 @@ class Report:
 
     def csv(self, rows, *columns):
         """The numbers behind a figure, headed in the language of the report."""
-        return markdown.headed_numbers(self.words, rows, *columns)
+        return markdown.headed_numbers(self.words, rows, columns, self.names)
+
+    @property
+    def names(self):
+        """{column: function that names a code of it} for the numbers behind a figure."""
+        return {}
 
     def cited(self, rows):
         """The line with the sources of some rows, each linking to the list of sources."""
@@ -90,7 +95,7 @@ class Report:
 
     def opening(self, prefix, text, values, **about):
         """The answer in its box, with the head of the document: `about` and the messages below `prefix`."""
-        keys = ("title", "subtitle", "description")
+        keys = [key for key in ("title", "subtitle", "description") if key not in about]
         about |= {key: markdown.plain(self.words(f"{prefix}.{key}", **values)) for key in keys}
         about["language"] = self.language
         return Outputs([Text(markdown.block("bottom-line", text), metadata={"brief": about})])

@@ -7,6 +7,7 @@ import gettext
 import io
 import re
 import string
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -30,24 +31,8 @@ LIKELIHOOD = (
     (0.01, "very-unlikely"),
     (0.0, "exceptionally-unlikely"),
 )
-# Shares that have a name of their own; the catalogue says them ("three in four").
-FRACTIONS = {
-    "1-20": 1 / 20,
-    "1-12": 1 / 12,
-    "1-10": 1 / 10,
-    "1-7": 1 / 7,
-    "1-5": 1 / 5,
-    "1-4": 1 / 4,
-    "1-3": 1 / 3,
-    "2-5": 2 / 5,
-    "1-2": 1 / 2,
-    "3-5": 3 / 5,
-    "2-3": 2 / 3,
-    "3-4": 3 / 4,
-    "4-5": 4 / 5,
-    "9-10": 9 / 10,
-    "1-1": 1,
-}
+ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+TONES = "\0\u0300\u0309\u0303\u0301\u0323"  # none, huyền, hỏi, ngã, sắc, nặng
 PERIODS = (
     (r"(?P<year>\d{4})", "year"),
     (r"(?P<year>\d{4})-S(?P<part>\d)", "half"),
@@ -127,11 +112,6 @@ def rounded(probability):
     return 5 * round(probability * 20)
 
 
-def fraction(share):
-    """The key of the simple fraction nearest to a share between 0 and 1."""
-    return min(FRACTIONS, key=lambda name: (abs(FRACTIONS[name] - share), name))
-
-
 def qualifier(value, lower, upper):
     """`over`, `nearly`, `about` or `plain`: what the bounds of a printed value say."""
     if not all(map(np.isfinite, (value, lower, upper))) or np.isclose(lower, upper):
@@ -141,6 +121,24 @@ def qualifier(value, lower, upper):
     if np.isclose(value, upper):
         return "nearly"
     return "plain"
+
+
+def sort_key(name):
+    """Key of the Vietnamese order of names: a ă â b ... d đ e ê, then the tones ngang huyền hỏi ngã sắc nặng.
+
+    >>> sorted(["Đà Nẵng", "Cần Thơ", "Điện Biên", "An Giang", "Cao Bằng"], key=sort_key)
+    ['An Giang', 'Cao Bằng', 'Cần Thơ', 'Đà Nẵng', 'Điện Biên']
+    """
+    words = []
+    for word in name.lower().replace("-", " ").split():
+        letters, tone = [], 0
+        for letter in word:
+            base, *marks = unicodedata.normalize("NFD", letter)
+            tone = max([tone, *(TONES.index(mark) for mark in marks if mark in TONES)])
+            plain = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in TONES))
+            letters.append(ALPHABET.find(plain))
+        words.append((letters, tone))
+    return words
 
 
 @dataclass(frozen=True)
@@ -222,6 +220,17 @@ class Words:
         bare = kind == "end" or kind.startswith(("half", "quarter"))
         return self(f"{'when' if bare else 'period'}.{kind}", **self._dated(kind, parts))
 
+    def day(self, text):
+        """An ISO date in full: 31/12/2024 (Decree 30/2020) or 31 December 2024."""
+        pattern = "dd/MM/y" if self.language == "vi" else "d MMMM y"
+        return format_date(date.fromisoformat(text), pattern, locale=self.language)
+
+    def cell(self, value):
+        """A number in a table of data: six digits, the decimal mark of the language, no grouping."""
+        if np.isnan(value):
+            return ""
+        return format_decimal(float(f"{value:.6g}"), "0.######", locale=self.language)
+
     def probability(self, value):
         """A probability to 5 points; never 0 or 100 percent."""
         spoken = rounded(value)
@@ -234,10 +243,6 @@ class Words:
     def likelihood(self, probability):
         """A probability in the words of the IPCC scale."""
         return self(f"likelihood.{likelihood(probability)}")
-
-    def fraction(self, percent):
-        """A percentage as people say it: about three in four."""
-        return self(f"fraction.{fraction(percent / 100)}")
 
     def join(self, items):
         """`a, b and c`."""
@@ -255,12 +260,7 @@ class Words:
         year, month, length = parts["year"], parts.get("month", 1), parts.get("part", 1)
         last = month + length - 1
         if kind == "day":
-            day = date(year, month, parts["day"])
-            return {
-                "date": format_date(
-                    day, "d/M/y" if self.language == "vi" else "d MMMM y", locale=self.language
-                )
-            }
+            return {"date": self.day(f"{year}-{month:02}-{parts['day']:02}")}
         if kind == "years":
             return {"first": year, "last": year + length - 1}
         return {
@@ -272,11 +272,10 @@ class Words:
         }
 
     def _month(self, month):
-        return (
-            str(month)
-            if self.language == "vi"
-            else format_date(date(2000, month, 1), "MMMM", locale=self.language)
-        )
+        """The month; Decree 30/2020 writes January and February with a zero."""
+        if self.language == "vi":
+            return f"{month:02}" if month < 3 else str(month)
+        return format_date(date(2000, month, 1), "MMMM", locale=self.language)
 
 
 def _places(message):

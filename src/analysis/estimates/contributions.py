@@ -22,7 +22,8 @@ def contributions(rows, observations):
     only), ministry_weight_ahead_low, _high (80 % interval on the day of the deadline), provinces_needed and
     ministries_needed (what the one needs if the other meets its target), provinces_needed_alone and
     ministries_needed_alone (if the other stays where it is), each with _low and _high over the weights;
-    country_if_ministries_100 and country_if_provinces_100 (the other where it stands). change_PERIOD (text:
+    country_if_ministries_100 and country_if_provinces_100 (the other where it stands), level_gap (ministries
+    minus provinces). change_PERIOD (text:
     since when), its parts ministries_PERIOD and provinces_PERIOD (what each did) and counted_PERIOD (who is
     counted) at the weights of before, and the same with _new_ at the weights of PERIOD.
     """
@@ -77,6 +78,7 @@ def need_statistics(target, periods, own):
         yield "country_if_ministries_100", at_full, period["TIME_PERIOD"]
         at_full = ministries[0] * period["MIN"] + (1 - ministries[0]) * 100
         yield "country_if_provinces_100", at_full, period["TIME_PERIOD"]
+        yield "level_gap", period["MIN"] - period["PRO"], period["TIME_PERIOD"]
 
 
 def change_statistics(periods):

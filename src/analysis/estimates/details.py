@@ -1,7 +1,7 @@
 """verdicts -> assessment_details: other classes, models and variants, and the indicators of progress in use.
 
 One row per key of an assessment and statistic, with value and text. The statistics:
-  n_obs, last_day (text), required_pace, reference_class (text)
+  n_obs, last_day (text), required_pace, gap (target minus latest), reference_class (text)
   lower95, lower80, median, upper80, upper95   of the headline projection
   probability_CLASS, median_CLASS              the headline model under each plausible class
   probability_MODEL, median_MODEL              the other models under the headline class
@@ -77,6 +77,7 @@ def basis(rows):
         statistic_rows(rows, "n_obs", rows.n_obs),
         statistic_rows(observed, "last_day", text=observed.REF_DATE),
         statistic_rows(observed, "required_pace", observed.required_pace),
+        statistic_rows(observed, "gap", observed.target - observed.latest),
         statistic_rows(observed, "reference_class", text=observed.reference_class),
         statistic_rows(due, "observed", due.latest, due.latest_period),
         statistic_rows(due, "outcome", due.reached.astype(float), outcome),

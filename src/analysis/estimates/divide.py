@@ -24,7 +24,7 @@ STATED = ["statistic", "value", "lower", "upper"]
 COLUMNS = ["INDICATOR", "TIME_PERIOD", "statistic", "basis", "other", *STATED[1:], "n_obs", "weak_instrument"]
 
 
-def divide(observations=None, areas=None, rank_year=RANK_YEAR):
+def divide(observations=None, areas=None, rank_year=RANK_YEAR, indicators=None):
     """Measure how far apart the provinces are: dispersion, convergence and what explains the scores.
 
     Parameters
@@ -33,6 +33,8 @@ def divide(observations=None, areas=None, rank_year=RANK_YEAR):
         The tables of these names; default: the saved ones.
     rank_year : str
         Year of the ministry's ranking that is compared.
+    indicators : DataFrame, optional
+        The table of this name, with the lowest value of each score; default: the saved one.
 
     Returns
     -------
@@ -49,14 +51,21 @@ def divide(observations=None, areas=None, rank_year=RANK_YEAR):
     """
     observations = store.load("observations") if observations is None else observations
     areas = store.load("areas") if areas is None else areas
+    indicators = store.load("indicators") if indicators is None else indicators
     scores = {name: panel(observations, name) for name in SCORES}
     if scores[TOTAL].empty:
         return pd.DataFrame(columns=COLUMNS)
     regions = areas.set_index("REF_AREA").region_en
     people = panel(observations, POPULATION).iloc[:, -1]
-    parts = [spread_by_year(table, regions, people).assign(INDICATOR=name) for name, table in scores.items()]
-    parts += [convergence(table, regions).assign(INDICATOR=name) for name, table in scores.items()]
+    floors = indicators.set_index("INDICATOR").lower
+    moved = [convergence(table, regions).assign(INDICATOR=name) for name, table in scores.items()]
+    parts = [
+        spread_by_year(table, regions, people, floors[name]).assign(INDICATOR=name)
+        for name, table in scores.items()
+    ]
     parts += [
+        *moved,
+        shares_of_change(pd.concat(moved)),
         variance_shares(scores).assign(INDICATOR=TOTAL),
         portal_slopes(scores).assign(INDICATOR=PORTALS),
         rank_correlations(scores, panel(observations, RANK)[rank_year], rank_year).assign(INDICATOR=RANK),
@@ -72,22 +81,23 @@ def panel(observations, indicator):
     return rows.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE").sort_index(axis=1)
 
 
-def spread_by_year(scores, regions, people):
-    """Describe the spread of each year, over provinces and over people."""
+def spread_by_year(scores, regions, people, floor):
+    """Describe the spread of each year, over provinces and over people; `floor` is the lowest value."""
     rows = []
     for year in scores:
         published = scores[year].dropna()
         areas = regions.reindex(published.index)
         for basis, weights in (("provinces", published * 0 + 1), ("people", people.reindex(published.index))):
-            for statistic, value in dispersion(published, areas, weights).items():
+            for statistic, value in dispersion(published, areas, weights, floor).items():
                 rows.append((year, statistic, basis, value, len(published)))
     return pd.DataFrame(rows, columns=["TIME_PERIOD", "statistic", "basis", "value", "n_obs"])
 
 
-def dispersion(scores, regions, weights):
+def dispersion(scores, regions, weights, floor=0.0):
     """Measure the weighted spread of scores and the share of it that lies between regions.
 
-    mean, sd (divided by n); between_share: R2 of a regression on the regions; theil: Theil's T, and
+    mean, sd (divided by n), sd_above_floor (sd over the distance of the mean from the floor);
+    between_share: R2 of a regression on the regions; theil: Theil's T, and
     theil_between_share (Theil 1967, Economics and Information Theory).
     """
     from statsmodels.regression.linear_model import WLS
@@ -100,6 +110,7 @@ def dispersion(scores, regions, weights):
     return {
         "mean": mean,
         "sd": np.sqrt(variance),
+        "sd_above_floor": np.sqrt(variance) / (mean - floor) if mean > floor else np.nan,
         "between_share": line.rsquared if variance else np.nan,
         "theil": theil,
         "theil_between_share": theil_between / theil if theil else np.nan,
@@ -127,6 +138,14 @@ def convergence(scores, regions):
         n_obs=len(published),
         weak_instrument=table.statistic.eq("beta_corrected") & is_weak(*published.iloc[:, :2].to_numpy().T),
     )
+
+
+def shares_of_change(moved):
+    """Divide the mean change of the dimension among its parts, from the rows of `convergence` of each."""
+    changes = moved[moved.statistic.eq("change")].set_index("INDICATOR")
+    rows = changes.loc[list(PARTS), ["TIME_PERIOD", "n_obs", "value"]].rename_axis("other").reset_index()
+    rows = rows.assign(value=rows.value / changes.value[TOTAL])
+    return rows.assign(statistic="change_share", INDICATOR=TOTAL)
 
 
 def noise(scores):

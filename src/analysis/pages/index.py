@@ -109,7 +109,7 @@ def _answer(evidence, goals, reports, labels):
 
 
 def _card(document, evidence, row, reports, labels):
-    spoken = evidence.spoken(row)
+    spoken = evidence.row_values(row)
     sentence = markdown.capital(labels(_kind(row), **spoken, searched=evidence.searched))
     lines = ["::: {.card}", f"### {spoken['goal']}", _verdict(evidence, row), sentence]
     if pd.notna(row.latest) or len(evidence.fan(row.INDICATOR)):
@@ -128,7 +128,7 @@ def _nearest(evidence, row, labels):
     if others.empty:
         return [labels("front.nearest.none")]
     nearest = others.sort_values(["latest_period", "latest"], ascending=False, kind="stable").iloc[0]
-    return [labels("front.nearest", **evidence.spoken(nearest))]
+    return [labels("front.nearest", **evidence.row_values(nearest))]
 
 
 def _further(evidence, goal, reports, labels):
@@ -182,7 +182,7 @@ def _fates(evidence, labels):
 
 
 def _cells(evidence, row, labels):
-    spoken = evidence.spoken(row)
+    spoken = evidence.row_values(row)
     if row.GOV_LEVEL != "_T":
         spoken["goal"] += f" ({evidence.words(f'level.{row.GOV_LEVEL}.short')})"
     if not row.latest_period:
@@ -197,7 +197,7 @@ def _title(evidence, name):
     if name == TRENDS:
         ends = {"first": SINCE[:4], "last": DATA_END[:4]}
         return wording.Words(evidence.words.language, "trends")("head.title", **ends)
-    return evidence.words(f"head.{name}.title", year=evidence.deadline[:4])
+    return answer.title(evidence, name)
 
 
 def _briefs(reports, evidence, labels):
@@ -245,4 +245,4 @@ def _data(tables, reports, labels):
 
 def _stand(evidence):
     day = evidence.run.day
-    return evidence.words("head.date", date=evidence.words.period(day))
+    return evidence.words("head.date", date=evidence.words.day(day))

@@ -50,7 +50,7 @@ def table(tables, language, reports=()):
     years = latest.groupby("REF_AREA").TIME_PERIOD.first()
     standing = latest[latest.INDICATOR.eq(TOTAL)].set_index("REF_AREA").standing
     rows = []
-    for area in sorted(scores.index, key=lambda code: areas.name_en[code]):
+    for area in sorted(scores.index, key=lambda code: wording.sort_key(areas[f"name_{language}"][code])):
         values = [format_decimal(scores[name][area], "0.00", locale=language) for name in SHOWN]
         rows.append(
             [

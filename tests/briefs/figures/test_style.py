@@ -116,4 +116,6 @@ def test_the_session_style_is_left_alone(figure):
 
 def test_numbers_behind_a_figure_are_plain_csv(evidence):
     rows = evidence.series("DOSSIERS_FULL_SHARE")
-    assert evidence.csv(rows, "TIME_PERIOD", "OBS_VALUE") == "Kỳ,Giá trị\n2023,17\n2024-S1,42\n2024,45.8\n"
+    assert evidence.csv(rows, "TIME_PERIOD", "OBS_VALUE") == (
+        'Kỳ,Giá trị\nnăm 2023,17\n6 tháng đầu năm 2024,42\nnăm 2024,"45,8"\n'
+    )

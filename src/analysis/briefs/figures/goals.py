@@ -116,17 +116,41 @@ def _rows(axes, count, limits, written):
     axes.grid(axis="x")
 
 
-def pace(rows, words):
-    """The pace that each goal asks for beside the pace seen, in points a year.
+def scenarios(rows, target, subtitle, words):
+    """What each model projects: its median as a dot, its 80 % interval as a bar, the target as a line.
 
-    rows: columns name, observed_pace, pace_lower, pace_upper, required_pace, in the order drawn. The axis
-    covers the paces; an interval that is wider runs to its edge.
+    rows: columns model, name, LOWER_BOUND, projected, UPPER_BOUND (percent), in the order drawn.
+    """
+    with styled():
+        figure, axes = canvas(subtitle, 0.75 + 0.42 * len(rows), width=NARROW)
+        for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
+            colour = BLUE if row.model == "reference_walk" else GREY
+            axes.plot([row.LOWER_BOUND, row.UPPER_BOUND], [place - 0.2] * 2, color=colour, lw=6, alpha=0.35)
+            axes.plot([row.projected], [place - 0.2], "o", color=colour, zorder=5)
+            low, value, high = (
+                words.percent(x, 0) for x in (row.LOWER_BOUND, row.projected, row.UPPER_BOUND)
+            )
+            ends = {"low": low.removesuffix("%"), "value": value, "high": high}
+            text = words("figure.label.scenario", name=row.name, **ends)
+            label(axes, text, (0, place + 0.05), (2, 0), va="bottom", bbox=PLATE)
+        axes.axvline(target, color=ORANGE, lw=2, zorder=3)
+        text = words("figure.label.target", value=words.percent(target, 0))
+        label(axes, text, (target, -0.5), (4, 0), color=ORANGE)
+        _rows(axes, len(rows), (0, 100), lambda value, _: words.percent(value))
+        axes.set_xticks(range(0, 101, 20))
+    return figure
+
+
+def pace(rows, words):
+    """The pace that each goal needs beside its recent pace, in points a year.
+
+    rows: columns name, recent_pace and required_pace, in the order drawn.
     """
     with styled():
         subtitle = words("figure.pace", unit=words("unit.axis.points"))
         figure, axes = canvas(subtitle, 0.7 + 0.66 * len(rows), width=NARROW)
-        highest = rows[["observed_pace", "required_pace"]].max(axis=None)
-        lowest = min(-0.14 * highest, rows.observed_pace.min())
+        highest = rows[["recent_pace", "required_pace"]].max(axis=None)
+        lowest = min(-0.14 * highest, rows.recent_pace.min())
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
             _dumbbell(axes, place - 0.15, row, words)
             label(axes, row.name, (lowest, place + 0.12), (4, 0), va="bottom", bbox=PLATE)
@@ -137,13 +161,12 @@ def pace(rows, words):
 
 
 def _dumbbell(axes, place, row, words):
-    """One goal: a dot and a band where it was, a diamond where it should be."""
-    axes.plot([row.observed_pace, row.required_pace], [place] * 2, color=GREY, lw=1.5, zorder=2)
-    axes.plot([row.pace_lower, row.pace_upper], [place] * 2, color=INK, lw=6, alpha=0.2, zorder=3)
-    axes.plot([row.observed_pace], [place], "o", color=INK, zorder=4)
+    """One goal: a dot at its recent pace, a diamond at the pace it needs."""
+    axes.plot([row.recent_pace, row.required_pace], [place] * 2, color=GREY, lw=1.5, zorder=2)
+    axes.plot([row.recent_pace], [place], "o", color=INK, zorder=4)
     axes.plot([row.required_pace], [place], "D", color=ORANGE, ms=7, zorder=5)
-    right = row.required_pace >= row.observed_pace
-    said = {"needed": (row.required_pace, right, ORANGE), "seen": (row.observed_pace, not right, INK)}
+    right = row.required_pace >= row.recent_pace
+    said = {"needed": (row.required_pace, right, ORANGE), "seen": (row.recent_pace, not right, INK)}
     for name, (value, right, colour) in said.items():
         text = words(f"figure.label.{name}", value=words.number(value))
         shift, ha = ((-5, -7), "left") if right else ((5, -7), "right")
