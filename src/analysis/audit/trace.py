@@ -183,9 +183,9 @@ def _number(chain, stem, figure):
 def cells(brief, figure):
     """{series: columns} of every cell of an assessment or observation that a brief prints as this number."""
     evidence, matches = brief.evidence, {}
-    judged = evidence.judged()
+    judged = evidence.assessed()
     for _, row in judged[judged.goal.isin(brief.outline.goals)].iterrows():
-        spoken = evidence.spoken(row)
+        spoken = evidence.row_values(row)
         texts = {column: spoken[column] for column in PRINTED if column in spoken} | _levers(evidence, row)
         for column in (column for column, text in texts.items() if contains(text, figure)):
             matches.setdefault(tuple(row[SERIES]), set()).add(column)
