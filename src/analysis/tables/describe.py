@@ -28,6 +28,7 @@ ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "
                "missed", "no figure for the deadline")  # fmt: skip
 REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
            "administrative", "low confidence", "ambiguous", "area not valid")  # fmt: skip
+OUTCOMES = ("met", "missed", "missed by implication", "no figure for the deadline")
 FATES = ("judged", "no figure found", "no measure", "due after the horizon", "restates another",
          "not asked on that day")  # fmt: skip
 ROLES = ("direct", "definition variant", "survey proxy", "capacity proxy")
@@ -137,6 +138,11 @@ TABLES = {
         "expect": note.but("what the raw table must show, or cleaning stops"),
         "replace": note.but("what is put in its place"),
         "reason": text.but("why"), "SOURCE": source,
+    }),
+    "outcomes": Table(_RAW + "outcomes.csv", "which later figure answers which goal, and what it decides",
+                      ("goal", "GOV_LEVEL", "INDICATOR", "reported_level"), {
+        "goal": goal, "GOV_LEVEL": level, "INDICATOR": indicator.but("what was reported"),
+        "reported_level": level, "outcome": text.but("what came of the target", allowed=OUTCOMES), **_NOTES,
     }),
     "acknowledged": Table(_RAW + "acknowledged.csv", "doubts that somebody looked at",
                           ("rule", "STATEMENT"), {
@@ -302,6 +308,26 @@ TABLES = {
         "TARGET": text.but("the target as printed"), "SOURCE": source, "LOCATOR": locator,
         "fate": text.but("judged, or why not", allowed=FATES),
         "reason": text.but("the verdict, or why there is none, in words"),
+    }),
+    "outturns": Table(_DONE + "outturns.csv", "registered verdicts beside what has been reported since",
+                      ("goal", *_SERIES, "as_of", "target", "reported_as", "reported_level", "TIME_PERIOD"), {
+        "goal": goal, **_SERIES, "as_of": as_of, "target": value.but("the target as a number"),
+        "target_period": day.but("the day by which it was to be reached"), "UNIT_MEASURE": unit,
+        "assessment": text.but("the registered verdict"), "projected": figure.but("registered median"),
+        "probability": figure.but("its registered probability", lower=0, upper=1),
+        **{f"{side}_{level}": figure.but(f"{side} end of the registered {level} % interval")
+           for level in (80, 95) for side in ("lower", "upper")},
+        "outcome": text.but("what came of the target", allowed=OUTCOMES), "settled": flag.but("if known"),
+        "reported_as": indicator.but("the indicator reported").optional, "reported_level": level.optional,
+        "TIME_PERIOD": period.optional, "REF_DATE": day.but("the day it describes").optional,
+        "reported": figure.but("the figure"),
+        **{f"reported_{end}": figure.but(f"{end} bound that its words allow") for end in ("lower", "upper")},
+        "same_measure": flag.but("true where projection and figure are of one indicator"),
+        **{f"inside_{level}": figure.but(f"1 if inside the {level} % interval") for level in (80, 95)},
+        "crps": figure.but("CRPS, for a figure of one measure at the deadline"),
+        "brier": figure.but("Brier score of the probability, where settled"),
+        "STATEMENT": statement.optional, "SOURCE": source.optional, "LOCATOR": locator,
+        "PUBLISHED": moment, **_NOTES,
     }),
     "assessments": Table(_DONE + "assessments.csv", "the verdict on every goal", tuple(_JUDGED), {
         **_JUDGED, "status": status, "UNIT_MEASURE": unit, "latest_period": period.optional,

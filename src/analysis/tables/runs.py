@@ -19,7 +19,7 @@ FOLDER = re.compile(rf"({'|'.join(PREFIXES.values())})-\d{{4}}-\d\d-\d\d(_.*)?")
 STAGES = {
     "1-clean": ("observations", "excluded"),
     "2-trend": ("trends", "provinces", "divide"),
-    "3-project": ("projections", "assessments", "assessment_details", "fates"),
+    "3-project": ("projections", "assessments", "assessment_details", "fates", "outturns"),
 }  # the tables that each stage makes
 
 
