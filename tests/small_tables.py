@@ -5,6 +5,8 @@ from io import StringIO
 
 import pandas as pd
 
+from analysis.tables.describe import TABLES
+
 INDICATORS = """INDICATOR,name_vi,name_en,UNIT_MEASURE,direction,family,base_vi,base_en
 DOSSIERS_FULL_SHARE,Tỷ lệ hồ sơ trực tuyến toàn trình,Dossiers handled full-process,PT,up,A,tổng số hồ sơ,all dossiers
 SERVICES_FULL_SHARE_ALL,Thủ tục toàn trình trên tổng số,Procedures offered full-process of all,PT,up,B,tổng số thủ tục,all procedures
@@ -207,4 +209,5 @@ def tables():
             REF_AREA="VN", UNIT_MEASURE=found[name].INDICATOR.map(units), as_of=""
         )
     found["projections"] = projections(found["assessments"])
+    found["outturns"] = pd.DataFrame(columns=list(TABLES["outturns"].columns))
     return found

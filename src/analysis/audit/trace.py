@@ -5,7 +5,7 @@ from itertools import product
 
 from bs4 import BeautifulSoup
 
-from analysis.audit.lineage import Chain
+from analysis.audit.lineage import Chain, at, number
 from analysis.briefs import outline
 from analysis.briefs.markdown import unescape
 from analysis.tables import rules, store
@@ -17,6 +17,7 @@ BRIEF = re.compile(
 )
 PROFILE = re.compile(rf"(?:provinces/)?(VN-\w\w)\.({'|'.join(PARAMETERS['language'].allowed)})")
 TRENDS = re.compile(rf"{outline.TRENDS}\.({'|'.join(PARAMETERS['language'].allowed)})")
+OUTTURN = re.compile(rf"{outline.OUTTURN}\.({'|'.join(PARAMETERS['language'].allowed)})")
 DIVIDE = re.compile(rf"divide\.({'|'.join(PARAMETERS['language'].allowed)})")
 PRINTED = ("latest", "target", "projected", "low", "high", "required", "observed", "probability")
 MARKS = str.maketrans(".,", ",.")
@@ -68,6 +69,8 @@ def trace(name, figure="", as_of="", run=None):
         return _number(chain, stem, figure) if figure else _brief(chain, stem)
     if TRENDS.fullmatch(stem) and not figure:
         return _brief(chain, stem)
+    if OUTTURN.fullmatch(stem):
+        return _outturn(chain, figure)
     if profile := PROFILE.fullmatch(stem):
         name = profile[1]
     if figure:
@@ -153,6 +156,25 @@ def _brief(chain, stem):
         lines += [f"{stem} #{finding.id}: {unescape(finding.title)}"]
         for key, rows in finding.rows.groupby(SERIES):
             lines += [f"  {line}" for line in chain.series(*key, statements=set(rows.STATEMENT))]
+    return lines
+
+
+def _outturn(chain, figure):
+    """Every row of the outturns, or those with one figure, each with the statement that reported it."""
+    wanted, lines = figure.rstrip("%").replace(",", "."), []
+    for row in chain.table("outturns").itertuples():
+        numbers = [row.target, row.projected, row.lower_80, row.upper_80, row.reported, row.crps, row.brier]
+        if figure and wanted not in {
+            form for value in numbers for form in (number(value), f"{value:.0f}", f"{value:.2f}")
+        }:
+            continue
+        aim = f"{row.goal} {row.GOV_LEVEL} {number(row.target)} by {row.target_period}: {row.outcome}"
+        lines.append(f"outturn    {at('outturns', row)}  {aim}")
+        lines.append(f"  registered median {number(row.projected) or 'none'} of {row.INDICATOR}")
+        if row.STATEMENT:
+            lines += [f"  {line}" for line in Chain.statement(chain, row.STATEMENT)]
+    if not lines:
+        raise ValueError(f"no outturn has the figure {figure!r}")
     return lines
 
 

@@ -5,14 +5,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.briefs import actions, answer, findings, lists, markdown
+from analysis.briefs import actions, answer, findings, lists, markdown, outturn
 from analysis.briefs.outline import FULL, OUTLINES
 from analysis.briefs.report import Outputs, Report
+from analysis.briefs.wording import Words
 from analysis.statements.periods import last_day
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
 TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks",
-          "institutions", "edition", "areas", "reference_classes")  # fmt: skip
+          "institutions", "edition", "areas", "reference_classes", "outturns")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,14 @@ class Brief(Report):
         past = lists.milestones(self.evidence, self.outline.milestones, self.outline.since)
         return self.section("milestones", past) if past else Outputs()
 
+    def since(self):
+        """What has been reported since about the goals of this brief; nothing where nothing has."""
+        texts, rows = outturn.since(self.evidence, self.outline.goals)
+        heading = Words(self.language, "outturn")("section.since")
+        return (
+            self.titled(heading, "since", markdown.bullets(texts), self.cited(rows)) if texts else Outputs()
+        )
+
     def limits(self):
         """What could be wrong, and how to tell us."""
         points = markdown.bullets(answer.limits(self.evidence, self.name))
@@ -102,7 +111,8 @@ class Brief(Report):
         stated = goals[goals.goal.isin(self.outline.goals) & goals.status.eq("stated")]
         if as_of := self.evidence.as_of:
             stated = stated[stated.decided.map(last_day).le(as_of)]
-        rows = pd.concat([*(finding.rows for finding in self.finding_list), stated])
+        later = outturn.since(self.evidence, self.outline.goals)[1]
+        rows = pd.concat([*(finding.rows for finding in self.finding_list), stated, later])
         return self.listed_sources(rows)
 
     def glossary(self):

@@ -34,6 +34,7 @@ PROFILE_GOALS = (
     "dossiers-with-id",
     "paperwork-cut",
 )  # national, in a profile
+OUTTURN = "outturn"  # the brief on what has been reported since
 PROVINCIAL = "divide"  # the brief on provinces that is not the profile of one
 TRENDS = "trends-2022-2024"
 THEMES = {  # an indicator belongs to the theme with the longest fitting beginning of its code
@@ -153,7 +154,8 @@ def brief(name, language="vi", as_of="", run=None):
     Returns
     -------
     Report
-        A `goals.Brief`, `divide.Divide`, `trends.Trends`, `indicator.Indicator` or `province.Profile`.
+        A `goals.Brief`, `divide.Divide`, `outturn.Outturn`, `trends.Trends`, `indicator.Indicator` or
+        `province.Profile`.
 
     Raises
     ------
@@ -171,7 +173,7 @@ def brief(name, language="vi", as_of="", run=None):
     >>> vn.brief("VN-DN", "en").head()[0].metadata["brief"]["title"]
     'Da Nang: online public services in published figures'
     """
-    from analysis.briefs import divide, goals, indicator, province, trends
+    from analysis.briefs import divide, goals, indicator, outturn, province, trends
 
     if fault := rules.parameter_fault("language", language):
         raise ValueError(fault)
@@ -180,6 +182,8 @@ def brief(name, language="vi", as_of="", run=None):
         return goals.Brief.load(name, language, run)
     if run.as_of:
         raise ValueError(f"brief {name!r} is not made for earlier days, only {', '.join(OUTLINES)}")
+    if name == OUTTURN:
+        return outturn.Outturn.load(name, language, run)
     if name == PROVINCIAL:
         return divide.Divide.load(name, language, run)
     if name == TRENDS:
@@ -188,7 +192,7 @@ def brief(name, language="vi", as_of="", run=None):
         return indicator.Indicator.load(name, language, run)
     profile = province.Profile.load(name, language, run)
     if profile.scores.empty:
-        known = ", ".join((*OUTLINES, PROVINCIAL, TRENDS))
+        known = ", ".join((*OUTLINES, OUTTURN, PROVINCIAL, TRENDS))
         raise ValueError(
             f"unknown brief {name!r}; there are {known} and provinces by their code, such as VN-DN"
         )

@@ -11,7 +11,8 @@ from analysis.build.one_province import areas as provinces
 from analysis.tables import rules, runs
 
 BRIEF, PROFILE, INDICATOR = "4-brief", "5-province", "9-indicator"
-ALONE = {"divide": "7-divide", "trends-2022-2024": "8-trends"}  # briefs with a notebook of their own
+# Briefs with a notebook of their own.
+ALONE = {"divide": "7-divide", "outturn": "8-outturn", "trends-2022-2024": "8-trends"}
 FIXED = ("trends-2022-2024",)  # those among them that speak of fixed years: of the default run alone
 DEFAULT = runs.Run()
 ASIDE = "6-method"  # makes an annex page of all days and no table: nothing waits for it

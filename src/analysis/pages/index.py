@@ -4,10 +4,10 @@ import re
 
 import pandas as pd
 
-from analysis.briefs import answer, markdown, wording
+from analysis.briefs import answer, markdown, outturn, wording
 from analysis.briefs.evidence import Evidence
 from analysis.briefs.figures import style
-from analysis.briefs.outline import OUTLINES, PROVINCIAL, TRENDS
+from analysis.briefs.outline import OUTLINES, OUTTURN, PROVINCIAL, TRENDS
 from analysis.estimates.trend import SINCE
 from analysis.pages import provinces, workbook
 from analysis.pages.document import Document, Figure
@@ -118,7 +118,17 @@ def _card(document, evidence, row, reports, labels):
         lines += _nearest(evidence, row, labels)
     elif row.assessment == "target met":
         lines.append(evidence.caution(row))
+    lines += _since(evidence, row)
     return "\n\n".join([*lines, *_further(evidence, row.goal, reports, labels), ":::"])
+
+
+def _since(evidence, row):
+    """The last figure reported since about a goal, and what came of it; nothing where none was."""
+    words, rows = wording.Words(evidence.words.language, "outturn"), outturn.since(evidence, [row.goal])[1]
+    rows = rows[rows.GOV_LEVEL.eq(row.GOV_LEVEL) & rows.target.eq(row.target)].sort_values("REF_DATE")
+    for _, last in rows.tail(1).iterrows():
+        outcome = words(f"outcome.{last.outcome.replace(' ', '-')}")
+        yield words("since.card", reported=outturn.reported(evidence, words, last), outcome=outcome)
 
 
 def _nearest(evidence, row, labels):
@@ -194,6 +204,8 @@ def _cells(evidence, row, labels):
 def _title(evidence, name):
     if name == PROVINCIAL:
         return wording.Words(evidence.words.language, "provinces")(f"{name}.title")
+    if name == OUTTURN:
+        return wording.Words(evidence.words.language, "outturn")("head.title", year=Run().target_period[:4])
     if name == TRENDS:
         ends = {"first": SINCE[:4], "last": DATA_END[:4]}
         return wording.Words(evidence.words.language, "trends")("head.title", **ends)
@@ -216,7 +228,7 @@ def _outdated(reports, evidence, labels):
 
 
 def _heading(name, evidence):
-    return _title(evidence, name) if name in (*OUTLINES, PROVINCIAL, TRENDS) else name
+    return _title(evidence, name) if name in (*OUTLINES, OUTTURN, PROVINCIAL, TRENDS) else name
 
 
 def _brief(name, reports, evidence, labels):

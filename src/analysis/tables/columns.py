@@ -62,3 +62,13 @@ class Parameter:
     upper: int | None = None
     date: bool = False
     nullable: bool = False
+
+
+# The words that closed columns may hold.
+ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed",
+               "missed", "no figure for the deadline")  # fmt: skip
+REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
+           "administrative", "low confidence", "ambiguous", "area not valid")  # fmt: skip
+OUTCOMES = ("met", "missed", "missed by implication", "no figure for the deadline")
+FATES = ("judged", "no figure found", "no measure", "due after the horizon", "restates another",
+         "not asked on that day")  # fmt: skip

@@ -5,7 +5,7 @@ The checks, the codebook of the README, the data package and the SDMX structure 
 
 from dataclasses import replace
 
-from analysis.tables.columns import Column, Parameter, Table
+from analysis.tables.columns import ASSESSMENTS, FATES, OUTCOMES, REASONS, Column, Parameter, Table
 
 # The project's own days; a notebook may be given others.
 DEADLINE = "2025-12-31"  # by which the goals are judged
@@ -24,13 +24,6 @@ PARAMETERS = {
     "as_of": Parameter(str, "keep what was published by this day; empty: all", date=True, nullable=True),
 }
 
-ASSESSMENTS = ("no data", "insufficient trend data", "target met", "on track", "acceleration needed",
-               "missed", "no figure for the deadline")  # fmt: skip
-REASONS = ("duplicate", "outvoted", "after data_end", "not published by as_of", "published date unknown",
-           "administrative", "low confidence", "ambiguous", "area not valid")  # fmt: skip
-OUTCOMES = ("met", "missed", "missed by implication", "no figure for the deadline")
-FATES = ("judged", "no figure found", "no measure", "due after the horizon", "restates another",
-         "not asked on that day")  # fmt: skip
 ROLES = ("direct", "definition variant", "survey proxy", "capacity proxy")
 STATUSES = ("stated", "restated", "unconfirmed")
 DAY = r"\d{4}-\d{2}-\d{2}"
@@ -312,8 +305,8 @@ TABLES = {
     "outturns": Table(_DONE + "outturns.csv", "registered verdicts beside what has been reported since",
                       ("goal", *_SERIES, "as_of", "target", "reported_as", "reported_level", "TIME_PERIOD"), {
         "goal": goal, **_SERIES, "as_of": as_of, "target": value.but("the target as a number"),
-        "target_period": day.but("the day by which it was to be reached"), "UNIT_MEASURE": unit,
-        "assessment": text.but("the registered verdict"), "projected": figure.but("registered median"),
+        "target_period": day, "UNIT_MEASURE": unit, "assessment": text.but("the registered verdict"),
+        "projected": figure.but("registered median"),
         "probability": figure.but("its registered probability", lower=0, upper=1),
         **{f"{side}_{level}": figure.but(f"{side} end of the registered {level} % interval")
            for level in (80, 95) for side in ("lower", "upper")},
@@ -324,8 +317,7 @@ TABLES = {
         **{f"reported_{end}": figure.but(f"{end} bound that its words allow") for end in ("lower", "upper")},
         "same_measure": flag.but("true where projection and figure are of one indicator"),
         **{f"inside_{level}": figure.but(f"1 if inside the {level} % interval") for level in (80, 95)},
-        "crps": figure.but("CRPS, for a figure of one measure at the deadline"),
-        "brier": figure.but("Brier score of the probability, where settled"),
+        "crps": figure.but("of a comparable figure"), "brier": figure.but("of the probability, if settled"),
         "STATEMENT": statement.optional, "SOURCE": source.optional, "LOCATOR": locator,
         "PUBLISHED": moment, **_NOTES,
     }),
