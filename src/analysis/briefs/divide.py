@@ -204,7 +204,10 @@ class Divide(Provincial):
         scores = self.scores[TOTAL][self.last].dropna().to_dict()
         islands = {island: self.words(f"map.{island}") for island in province_figures.ISLANDS}
         names, subtitle = self.areas.name.to_dict() | islands, self.words("map.subtitle", year=self.last)
-        figure = province_figures.tile_map(scores, names, TOTAL, subtitle, self.words, self.score)
+        differing = self.latest.REF_AREA[self.latest.standing.ne("about")]
+        figure = province_figures.tile_map(
+            scores, names, TOTAL, subtitle, self.words, self.score, set(differing)
+        )
         rows = self._with_names(self.latest)
         values = "; ".join(f"{row.name} {self.score(row.OBS_VALUE)}" for row in rows.itertuples())
         alt = self.words("map.alt", year=self.last, values=values)

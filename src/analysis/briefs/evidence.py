@@ -120,6 +120,14 @@ class Evidence:
             (found.INDICATOR.str.split().map(lambda codes: indicator in codes) & found.sd.notna()).any()
         )
 
+    def breaks_within(self, observed):
+        """Changes of the measurement of a series between its first and last day: REF_DATE and name."""
+        rows, codes = self.tables["breaks"], set(observed.INDICATOR)
+        touched = rows.INDICATOR.str.split().map(lambda listed: bool(codes.intersection(listed)))
+        inside = rows.REF_DATE.gt(observed.REF_DATE.min()) & rows.REF_DATE.le(observed.REF_DATE.max())
+        rows = rows[touched & inside].sort_values("REF_DATE")
+        return rows.assign(name=rows[f"name_{self.words.language}"])
+
     def name(self, indicator):
         """An indicator's name in the language of the brief."""
         return self._named("indicators", "INDICATOR", indicator)

@@ -42,7 +42,8 @@ def trajectory(evidence, goal, indicator, topic):
     said["change"] = words(f"trajectory.change.{direction(observed)}", **said)
     subtitle = words("figure.trajectory", **said, unit=words(f"unit.axis.{row.UNIT_MEASURE}"))
     target = row.target if aims else np.nan
-    figure = style.trajectory(observed, fan, target, row.target_period, subtitle, words)
+    breaks = evidence.breaks_within(observed)
+    figure = style.trajectory(observed, fan, target, row.target_period, subtitle, words, breaks)
     csv = evidence.csv(pd.concat([observed, fan]), "REF_DATE", "quantile_level", *SERIES[1:])
     alt = words("alt.trajectory" if aims else "alt.trajectory.no-target", **said)
     title = words(f"{topic}.title.{row.assessment}" if aims else f"{topic}.title", **said)
@@ -136,7 +137,8 @@ def blocks(evidence):
             "changes": words.listed(_changes(evidence, observed)),
         }
     )
-    figure = goal_figures.slope(observed, targets.assign(REF_DATE=targets.target_period), words)
+    targets = targets.assign(REF_DATE=targets.target_period)
+    figure = goal_figures.slope(observed, targets, words, evidence.breaks_within(observed))
     csv = evidence.csv(observed.sort_values(["GOV_LEVEL", "REF_DATE"]), "GOV_LEVEL", *SERIES[1:])
     drawing = style.show(figure, words("alt.slope", **said), "dossiers-blocks", csv)
     return Finding("blocks", words("blocks.title", **said), drawing, words("blocks.text", **said), observed)

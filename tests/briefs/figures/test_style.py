@@ -22,16 +22,34 @@ def evidence():
 def figure(evidence):
     series = evidence.series("DOSSIERS_FULL_SHARE")
     return style.trajectory(
-        series, evidence.fan("DOSSIERS_FULL_SHARE"), 80, "2025-12-31", "Tỷ lệ (%)", evidence.words
+        series,
+        evidence.fan("DOSSIERS_FULL_SHARE"),
+        80,
+        "2025-12-31",
+        "Tỷ lệ (%)",
+        evidence.words,
+        evidence.breaks_within(series),
     )
 
 
 def test_the_same_figure_has_the_same_bytes(evidence, figure):
     series = evidence.series("DOSSIERS_FULL_SHARE")
     again = style.trajectory(
-        series, evidence.fan("DOSSIERS_FULL_SHARE"), 80, "2025-12-31", "Tỷ lệ (%)", evidence.words
+        series,
+        evidence.fan("DOSSIERS_FULL_SHARE"),
+        80,
+        "2025-12-31",
+        "Tỷ lệ (%)",
+        evidence.words,
+        evidence.breaks_within(series),
     )
     assert style.show(figure, "a", "b", "c").svg == style.show(again, "a", "b", "c").svg
+
+
+def test_no_line_is_drawn_across_a_change_of_measurement(evidence, figure):
+    lines = [line for line in figure.axes[0].lines if line.get_color() == style.INK and line.get_ls() == "-"]
+    drawn = [len(line.get_xdata()) for line in lines if line.get_marker() == "None" and line.get_lw() < 5]
+    assert sorted(drawn) == [1, len(evidence.series("DOSSIERS_FULL_SHARE")) - 1]
 
 
 def test_a_figure_without_alternative_text_is_refused(figure):
@@ -100,9 +118,9 @@ def test_over_84_is_an_arrow_and_not_a_point(evidence):
     plain = goal_figures.ladder(rungs.assign(LOWER_BOUND=83.5, UPPER_BOUND=84.5), 100, evidence.words)
 
     def arrows(drawn):
-        return [text for text in drawn.axes[0].texts if getattr(text, "arrow_patch", None)]
+        return [line.get_xdata()[0] for line in drawn.axes[0].lines if line.get_marker() == ">"]
 
-    assert len(arrows(over)) == 1 and not arrows(plain)
+    assert arrows(over) == [84] and not arrows(plain)  # at the value, so that its tip is no other
 
 
 def test_the_session_style_is_left_alone(figure):

@@ -10,9 +10,11 @@ from analysis.briefs.figures.style import (
     NARROW,
     ORANGE,
     PAPER,
+    broken_line,
     canvas,
     dots,
     label,
+    mark_breaks,
     spread,
     styled,
     value_axis,
@@ -26,8 +28,10 @@ PLATE = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}  # keeps lines out
 MARKERS = {"_T": ("o", GREY), "MIN": ("s", INK), "PRO": ("^", INK)}
 
 
-def slope(observed, targets, words):
+def slope(observed, targets, words, breaks):
     """Ministries, provinces and the country side by side over the same days, with the targets of each.
+
+    breaks: columns REF_DATE and name; no line is drawn across one.
 
     observed: rows of observations of one indicator, several GOV_LEVEL; targets: columns GOV_LEVEL, target and
     REF_DATE (the deadline).
@@ -38,16 +42,17 @@ def slope(observed, targets, words):
         ends = [*observed.REF_DATE, *targets.REF_DATE]
         year_axis(axes, decimal_year(min(ends)), decimal_year(max(ends)), room=1.0)
         for level, rows in observed.sort_values("REF_DATE").groupby("GOV_LEVEL"):
-            _line(axes, level, rows, words)
+            _line(axes, level, rows, words, breaks)
+        mark_breaks(axes, breaks)
         _targets(axes, targets, words)
         _level_names(axes, observed, words)
     return figure
 
 
-def _line(axes, level, rows, words):
+def _line(axes, level, rows, words, breaks):
     marker, colour = MARKERS[level]
     years = decimal_years(rows.REF_DATE)
-    axes.plot(years, rows.OBS_VALUE, marker=marker, color=colour, zorder=4)
+    broken_line(axes, years, rows.OBS_VALUE.to_numpy(), breaks, marker=marker, color=colour, zorder=4)
     value_labels(axes, years, rows, words, above=level != "PRO")
 
 
@@ -77,7 +82,13 @@ def ladder(rows, target, words):
         figure, axes = canvas(subtitle, 0.7 + 0.42 * len(rows), width=NARROW)
         for place, row in zip(range(len(rows))[::-1], rows.itertuples(), strict=True):
             _rung(axes, place, row, words)
-        axes.axvline(target, color=ORANGE, lw=2, zorder=3)
+        own = [len(rows) - 1 - place for place, role in enumerate(rows.role) if role == "direct"]
+        ticks = [(place - 0.42, place + 0.1) for place in own]
+        for ends in [
+            *ticks,
+            (len(rows) - 0.42, len(rows) - 0.34),
+        ]:  # its own measure, and the label
+            axes.plot([target] * 2, ends, color=ORANGE, lw=2, zorder=5, clip_on=False)
         said = words("figure.label.target", value=words.percent(target, 0))
         label(
             axes,
@@ -98,8 +109,7 @@ def _rung(axes, place, row, words):
     colour, bar = INK if row.role == "direct" else GREY, place - 0.22
     axes.barh(bar, row.OBS_VALUE, height=0.22, color=colour, zorder=4)
     if np.isclose(row.LOWER_BOUND, row.OBS_VALUE) and row.UPPER_BOUND > row.OBS_VALUE:
-        arrow = {"arrowstyle": "-|>", "color": colour, "lw": 2}
-        axes.annotate("", (row.OBS_VALUE + 7, bar), (row.OBS_VALUE, bar), zorder=5, arrowprops=arrow)
+        axes.plot([row.OBS_VALUE], [bar], ">", color=PAPER, mec=colour, ms=7, zorder=5)  # open upwards
     elif row.UPPER_BOUND - row.LOWER_BOUND > 2:
         axes.plot([row.LOWER_BOUND, row.UPPER_BOUND], [bar, bar], color=INK, lw=2, marker="|", ms=9, zorder=5)
     value = words.observed(row.OBS_VALUE, row.LOWER_BOUND, row.UPPER_BOUND, "PT")

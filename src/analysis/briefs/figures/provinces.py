@@ -49,14 +49,14 @@ MARGINS = {"left": 0.055, "right": 0.99, "bottom": 0.13, "top": 0.79, "wspace": 
 EMPTY = {"fill": False, "edgecolor": GREY, "ls": (0, (2, 2)), "lw": 0.8}
 
 
-def tile_map(scores, names, indicator, subtitle, words, score):
+def tile_map(scores, names, indicator, subtitle, words, score, marked=()):
     """The scores of one year, a tile a province with its name and value; an empty tile where there is none.
 
-    scores: values by REF_AREA; names: names by REF_AREA and of ISLANDS.
+    scores: values by REF_AREA; names: names by REF_AREA and of ISLANDS; marked: those with a bold outline.
     """
     with styled():
         figure, axes = canvas(subtitle, 7.9)
-        _tiles(axes, scores, indicator)
+        _tiles(axes, scores, indicator, marked)
         for area, place in TILES.items():
             value = scores.get(area, np.nan)
             said = words("map.none") if np.isnan(value) else score(value)
@@ -193,7 +193,7 @@ def _ends(axes, years, values, score):
         )
 
 
-def _tiles(axes, scores, indicator):
+def _tiles(axes, scores, indicator, marked=()):
     from matplotlib.patches import Rectangle
 
     places = {**TILES, **{island: place for island, (_, *place) in ISLANDS.items()}}
@@ -207,6 +207,9 @@ def _tiles(axes, scores, indicator):
                 "lw": 0,
             }
         axes.add_patch(Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, **look))
+        if name in marked:
+            outline = {"fill": False, "edgecolor": INK, "lw": 1.8}
+            axes.add_patch(Rectangle((column + 0.06, row + 0.06), 0.88, 0.88, **outline))
     axes.set_xlim(0, 8)
     axes.set_ylim(len(LAYOUT), -0.2)
     axes.set_axis_off()

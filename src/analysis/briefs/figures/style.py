@@ -185,11 +185,12 @@ def label(axes, text, place, shift=(0, 0), ha="left", va="center", **look):
     axes.annotate(text, place, shift, textcoords="offset points", ha=ha, va=va, **look)
 
 
-def trajectory(observed, fan, target, deadline, subtitle, words):
+def trajectory(observed, fan, target, deadline, subtitle, words, breaks):
     """What was observed, where it is heading, and the target: one indicator at one level.
 
     observed: rows of observations in order of REF_DATE; fan: rows of projections at `deadline`
-    (one model and class) or none; target: a number in the indicator's unit, or nan.
+    (one model and class) or none; target: a number in the indicator's unit, or nan; breaks: columns REF_DATE
+    and name: no line is drawn across one.
     """
     unit = observed.UNIT_MEASURE.iloc[0]
     with styled():
@@ -199,11 +200,29 @@ def trajectory(observed, fan, target, deadline, subtitle, words):
         value_axis(axes, unit, [*values, *fan.OBS_VALUE, target], words)
         year_axis(axes, years[0], end, room=0.34 * (end - years[0]) + 0.4)
         _fan(axes, years[-1], values[-1], end, fan, words, unit)
-        axes.plot(years, values, color=INK, zorder=4)
+        broken_line(axes, years, values, breaks, color=INK, zorder=4)
+        mark_breaks(axes, breaks)
         dots(axes, years, observed)
         value_labels(axes, years, observed, words)
         _target(axes, end, target, words, unit, fan)
     return figure
+
+
+def broken_line(axes, years, values, breaks, **look):
+    """A line through values in order of time, cut where the measurement changed."""
+    cuts = np.searchsorted(years, decimal_years(breaks.REF_DATE))
+    for part in np.split(np.arange(len(years)), cuts):
+        axes.plot(years[part], values[part], **look)
+
+
+def mark_breaks(axes, breaks):
+    """A dotted line with its name at the day of each change of measurement that the axes show."""
+    first, last = axes.get_xlim()
+    for day, name in zip(decimal_years(breaks.REF_DATE), breaks.name, strict=True):
+        if first < day < last:
+            axes.axvline(day, color=BLUE, lw=1.2, ls=(0, (2, 2)), zorder=1)
+            place = (day, axes.get_ylim()[1])
+            label(axes, wrapped(name, 18), place, (4, 0), va="top", color=BLUE, fontsize=9)
 
 
 def _fan(axes, start, value, end, fan, words, unit):

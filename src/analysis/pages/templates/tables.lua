@@ -215,6 +215,15 @@ local function joined(element)
   return element
 end
 
+-- Each cell names its column: on a phone, where a row is a card, its heading is out of sight.
+local function stack(heads, lines)
+  local names = {}
+  each(heads, function(place) names[place.column] = place.text end)
+  each(lines, function(place)
+    if not place.heads then place.cell.attributes['data-head'] = names[place.column] end
+  end)
+end
+
 local Tables = {}
 
 -- A table for the page; `page` has html, label, heading, tables (passed so far) and foreign.
@@ -239,11 +248,13 @@ function Tables.write(element, page, name)
   each(lines, function(place) place.heads = place.column <= first and place.text ~= '' end)
   mark(lines, columns, 'row')
   element.bodies[1].row_head_columns = first
+  local stacked = not page.foreign and not name and first == 1 and #element.head.rows == 1 and #columns > 3
+  if stacked then stack(heads, lines) end
   local caption = stringify(element.caption.long)
   name = name or page.label.table .. ' ' .. page.tables .. ': ' .. (caption ~= '' and caption or page.heading)
   -- A list of pairs: the order of a Lua table's keys changes from run to run.
   local region = { { 'role', 'region' }, { 'tabindex', '0' }, { 'aria-label', name } }
-  return pandoc.Div({ element }, pandoc.Attr('', { 'scroll' }, region))
+  return pandoc.Div({ element }, pandoc.Attr('', { stacked and 'stacked' or 'scroll' }, region))
 end
 
 return Tables
