@@ -3,6 +3,8 @@ PYTHON ?= python3
 BRIEFS ?=
 LANGUAGES ?=
 AS_OF ?=
+ADDRESS ?=
+SINCE ?=
 DATA_END ?=
 TARGET_PERIOD ?=
 SCHEDULER ?=
@@ -12,7 +14,7 @@ BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help reports provinces indicators test audit check verify bench classes docs lab clean
+.PHONY: always help reports provinces indicators site test audit check verify bench classes docs lab clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -28,6 +30,9 @@ provinces: .venv/linked ## the profiles of 63 provinces in both languages (LANGU
 
 indicators: .venv/linked ## the page of every indicator in both languages, and their catalogue (LANGUAGES=vi JOBS=2)
 	@.venv/bin/python -m analysis indicators $(if $(LANGUAGES),--languages "$(LANGUAGES)") $(if $(JOBS),--jobs "$(JOBS)")
+
+site: reports provinces indicators docs ## every page, table and standard in one folder, reports/site (ADDRESS=https://example.org SINCE=v0.1.0)
+	@.venv/bin/python -m analysis site $(if $(ADDRESS),--address "$(ADDRESS)") $(if $(SINCE),--since "$(SINCE)")
 
 reports/provinces/%: .venv/linked always
 	@.venv/bin/python -m analysis provinces --only "$*"

@@ -255,6 +255,19 @@ def standards(folder):
 
 
 @commands.command()
+@click.option("--out", default="reports/site", help="folder of the site (default: reports/site)")
+@click.option("--address", default="", help="where it will stand: canonical links, sitemap, feeds")
+@click.option("--since", default="", help="a commit: the feeds have what changed since then")
+def site(out, address, since):
+    """Put pages, tables and standards into one folder that any static host serves."""
+    from analysis.audit import diff
+    from analysis.release import site
+
+    names = site.site(_top() / out, address, diff.diff(since, "now") if since else ())
+    print(f"{len(names)} files in {out}; open {out}/index.html")
+
+
+@commands.command()
 @click.argument("name")
 @click.argument("figure", default="")
 @days

@@ -177,7 +177,7 @@ class Indicator(Trends):
         """{name of a level: (day, target, 10, 50 and 90 percent quantiles)} where a goal uses the series."""
         aims = {}
         for level, label in labels.items():
-            rows = self.evidence.judged(
+            rows = self.evidence.assessed(
                 GOV_LEVEL=level, status="stated", target_period=self.evidence.run.target_period
             )
             rows = rows[rows.role.ne("capacity proxy")]
@@ -212,7 +212,7 @@ class Indicator(Trends):
         return reason if self.language == "vi" else f"{reason}: {markdown.escape(row.reason.iloc[0])}"
 
     def _goal(self, row):
-        said = self.evidence.spoken(row)
+        said = self.evidence.row_values(row)
         target = self.words("cell", value=said["target"], period=self.common.when(row.target_period))
         level = "" if row.GOV_LEVEL == "_T" else f" ({self.common(f'level.{row.GOV_LEVEL}.short')})"
         verdict = markdown.badge(self.common(f"assessment.{row.assessment}"), row.assessment)

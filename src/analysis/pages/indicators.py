@@ -36,7 +36,7 @@ def table(tables, language, reports=()):
         since.sort_values("GOV_LEVEL", ascending=False).drop_duplicates("INDICATOR").set_index("INDICATOR")
     )
     observed = dict(list(evidence.national.groupby("INDICATOR")))
-    verdicts = evidence.judged(headline=True).drop_duplicates("INDICATOR").set_index("INDICATOR").assessment
+    verdicts = evidence.assessed(headline=True).drop_duplicates("INDICATOR").set_index("INDICATOR").assessment
     keys = ("indicator", "theme", "latest", "since", "count", "verdict")
     rows = tables["indicators"].assign(
         theme=[theme(*pair) for pair in tables["indicators"][["INDICATOR", "family"]].to_numpy()]

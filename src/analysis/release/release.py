@@ -10,7 +10,7 @@ from analysis.tables.describe import TABLES
 
 CONTEXT, PROFILE = "https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/crate/1.1"
 METADATA = "ro-crate-metadata.json"
-LEFT_OUT = re.compile(r"(^|/)\.|(as-of|data-end|target)-\d|^reports/(failed|provinces)/")
+LEFT_OUT = re.compile(r"(^|/)\.|(as-of|data-end|target)-\d|^reports/(failed|provinces|indicators|site)/")
 ALONE = ("README.md", "LICENSE", "CITATION.cff", bom.LOCK)
 ROOT = {"@id": "./"}
 FORMATS = {
