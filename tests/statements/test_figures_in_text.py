@@ -23,6 +23,8 @@ def kept(text):
         ("worth VNĐ295.2 quadrillion, almost a third", ["VNĐ295.2 quadrillion", "almost a third"]),
         ("lần đầu tiên sau hơn 20 năm", ["hơn 20"]),
         ("15/63 địa phương đã ban hành", ["15/63"]),
+        ("ranked No. 89 out of 193 countries", ["ranked No. 89 out of 193"]),
+        ("tăng từ 11,91% năm 2021 lên 14,26%", ["11,91%", "14,26%"]),
     ],
 )
 def test_a_statistic_is_found_with_its_words(text, expected):
@@ -42,6 +44,7 @@ def test_a_statistic_is_found_with_its_words(text, expected):
         ("phủ sóng 4G", "a name"),
         ("trong 6 tháng qua", "a length of time"),
         ("người từ 15 tuổi", "an age"),
+        ("people aged 15 and above", "an age"),
         ("cập nhật lúc 19:15", "a time of the day"),
         ("12", "no sentence"),
     ],

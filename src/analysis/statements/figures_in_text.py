@@ -21,21 +21,24 @@ _ACTS = (
     "nghị quyết|nghị định|quyết định|chỉ thị|thông tư|công văn|công điện|kế hoạch|đề án|dự án|luật|văn bản"
     "|tờ trình|decision|decree|resolution|directive|circular|project|plan|document|dispatch|law"
 )
-_COUNTED = r"(?! ?(?:nhiệm vụ|địa phương|dịch vụ|tỉnh|bộ|đơn vị|xã|huyện|thủ tục|chỉ tiêu|of |provinces))"
+_COUNTED = (
+    r"(?! ?(?:nhiệm vụ|địa phương|dịch vụ|tỉnh|bộ|đơn vị|xã|huyện|thủ tục|chỉ tiêu|số |dân|người|hộ|of "
+    r"|provinces))"
+)
 _LENGTH = r"(?:tháng|năm|ngày|giờ|phút|tuần|quý|months?|years?|days?|hours?|minutes?|weeks?)"
 _NAMED = (
     "mức độ|cấp độ|level|mạch|giai đoạn|phiên bản|công nghiệp|industry|version|web|covid|windows|khóa|khoá"
     "|lớp|quận|phường|đường|kênh|vòng|tập|trang|page|phase"
 )
 _MEETING = "lần|phiên họp|phiên|kỳ họp|kỳ|hội nghị|đại hội|khóa|tuần|ngày|thế kỷ|năm|bài"
-_EN_MEETING = "century|session|anniversary|meeting|conference|edition|congress|time|year"
+_AMONG = "among|out of|in the world|globally|worldwide|place|position"
 _SCALED = r"%|triệu|tỷ|tỉ|nghìn|million|billion|per ?cent"
 LEFT_OUT = {  # kinds of numbers that are no statistics, in the order in which they are looked for
     "an address or a number of a document": (
         rf"\d+/{_YEAR}/[\w-]+|\d+/[\w-]*[^\W\d][\w-]*-[\w-]+",
         rf"(?:{_ACTS})(?: số| no\.?| number)? \d+(?:[/-]\w+)*",
         rf"(?<!tổng )(?<!con )(?<!chỉ )\bsố \d+(?:/[\w/-]+)?(?![\d.,]* ?(?:{_SCALED}))",
-        r"https?://\S+|www\.\S+|(?:điều|khoản|chương|article|clause|no\.) \d+",
+        r"https?://\S+|www\.\S+|(?:điều|khoản|chương|article|clause) \d+",
     ),
     "a time of the day": (
         r"\b\d{1,2}:\d\d(?::\d\d)?\b|\b\d{1,2}h\d{0,2}\b",
@@ -55,25 +58,25 @@ LEFT_OUT = {  # kinds of numbers that are no statistics, in the order in which t
         rf"(?<![\d.,/$-]){_YEAR}(?![\d%]|[.,]\d| ?(?:{_SCALED}))",
     ),
     "a name": (
-        r"\b(?!(?:vnđ|vnd|usd|eur|us\$)\d)\w*[^\W\d]\d[\w.]*|\b\d+[^\W\d]\w*|\b\d+/(?:7|24)\b|\w+-\d+\b(?!%)",
+        r"\b(?!(?:vnđ|vnd|usd|eur|us\$)\d)\w*[^\W\d]\d[\w.]*|\b\d+(?!(?:st|nd|rd|th)\b)[^\W\d]\w*|\b\d+/(?:7|24)\b|\w+-\d+\b(?!%)",
         rf"\b(?:{_NAMED}) \d+(?:\.\d+)?\b",
     ),
     "an ordinal": (
         rf"\b(?:{_MEETING})(?: lần)? thứ \d+\b|\bthế kỷ \d+\b",
         r"(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )\bthứ \d+(?= của|,| \()",
-        rf"\b\d+(?:st|nd|rd|th) (?:{_EN_MEETING})\b",
+        rf"(?<!ranked )(?<!ranks )(?<!ranking )\b\d+(?:st|nd|rd|th)\b(?! (?:{_AMONG}))",
     ),
     "a length of time": (
         rf"(?<![\d.,/])\d{{1,2}}(?: ?- ?\d+)? {_LENGTH}\b(?! ?/)",
         r"\b\d{1,3} năm (?=cách mạng|ngày|thành lập|giải phóng|kỷ niệm)",
     ),
     "an age": (
-        r"\b(?:aged?|tuổi từ|từ) \d{1,2}(?=(?: and (?:above|over|older))?(?: tuổi|,| and|$)| years)",
+        r"\b(?:aged?|tuổi từ) \d{1,2}\b(?![.,]\d|%)(?: (?:to|and|-) \d{1,2}\b)?",
         r"\b\d{1,2}(?: ?- ?\d{1,2})? tuổi\b",
     ),
     "the number of a list": (r"^\d{1,2}[.)] ",),
 }
-_UNLESS = ("a length of time",)  # a figure all the same where a word such as hơn stands before it
+_COUNTABLE = re.compile(rf"\d+/\d+|\d+ {_LENGTH}")  # a figure all the same after a word such as hơn
 _OTHER_ARTICLES = re.compile(
     r"(?:tin|bài|bài viết|tin tức|các tin)[\w ]{0,12}"
     r"(?:cùng chuyên mục|cùng chủ đề|liên quan|khác|mới|đọc nhiều|nổi bật)"
@@ -88,11 +91,13 @@ _BEFORE = re.compile(
     rf"(?:(?<![^\W_])(?:{alternatives([*_KEPT, *vocabulary.BELOW, *vocabulary.MEANS])}) ?)+$"
 )
 _RANK_BEFORE = re.compile(rf"(?<![^\W_])(?:{vocabulary.RANK}|top) $")
+_OF = r"(?: ?/ ?| (?:out of|among|trong tổng số|trên tổng số) )"
 _FIGURE = re.compile(
-    rf"(?<![\w.,/])(?:{_MONEY} ?)?{_NUMERAL}(?!\w)(?: ?/ ?{_NUMERAL}(?![\w/]))?"
+    rf"(?<![\w.,/])(?:{_MONEY} ?)?{_NUMERAL}(?!\w)(?:{_OF}{_NUMERAL}(?![\w/]))?"
     rf"(?: ?(?:-|\N{{EN DASH}}) ?{_NUMERAL}(?![\w/-]))?"
     rf"(?: (?:{_SCALE})(?!\w))?(?: ?%(?!\w)| (?:{_UNIT})(?!\w))?"
-    rf"(?: ?(?:đồng|usd|vnđ|vnd|euro|mbps|gb)(?!\w))?|(?<![\w.,])\d+(?:st|nd|rd|th)(?!\w)"
+    rf"(?: ?(?:đồng|usd|vnđ|vnd|euro|mbps|gb)(?!\w))?"
+    rf"|(?<![\w.,])\d+(?:st|nd|rd|th)(?!\w)(?:{_OF}\d+(?!\w))?"
 )
 _RATE = re.compile(
     rf" ?(?:{alternatives(vocabulary.NOUNS)})? ?/ ?(?:1[0.,]*0 (?:{alternatives(vocabulary.NOUNS)})"
@@ -172,7 +177,7 @@ def _numbers_left_out(text):
     for reason, pattern in _LEFT_OUT.items():
         for match in pattern.finditer(text):
             overlaps = any(match.start() < figure.end and figure.start < match.end() for figure in found)
-            counted = reason in _UNLESS and _BEFORE.search(text[: match.start()])
+            counted = _COUNTABLE.fullmatch(match[0]) and _BEFORE.search(text[: match.start()])
             if not overlaps and not counted and any(letter.isdigit() for letter in match[0]):
                 found.append(Figure(*match.span(), match[0], reason))
     return found
@@ -181,7 +186,7 @@ def _numbers_left_out(text):
 def _widened(text, match):
     """A figure with the words before it and the rate or plan after it that belong to it."""
     start, end = match.span()
-    for after in (_RATE, _PLAN):
+    for after in (_RATE, _PLAN) if "%" in match[0] else (_RATE,):
         if more := after.match(text, end):
             end = more.end()
     before = _RANK_BEFORE.search(text[:start]) or _BEFORE.search(text[:start])

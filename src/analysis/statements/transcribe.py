@@ -28,7 +28,8 @@ _MOVES = re.compile(
     r"|an? (?:increase|decrease)|rose|fell|grew)\b"
 )
 _RISE = re.compile(
-    r"(?:ước |mức |có )?(?:tăng|thêm|up|increased(?: by)?|an increase of|rose by|grew by) (?!mạnh)",
+    r"(?:ước |mức |có )?(?:tăng trưởng|tăng|thêm|up|increased(?: by)?"
+    r"|an increase of|rose by|grew by) (?!mạnh)",
     re.IGNORECASE,
 )
 _EMPTY = frozenset("đạt và là có các bộ ngành địa phương cả nước tỷ lệ tỉ trong đó chiếm còn với đã".split())

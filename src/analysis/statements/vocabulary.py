@@ -11,7 +11,7 @@ WORDS = {
     "most": ("tối đa", "không quá", "không vượt quá", "up to", "at most", "no more than", "not more than",
              "a maximum of"),
     "nearly": ("gần", "gần đạt", "suýt soát", "ngót", "nearly", "almost", "close to"),
-    "about": ("khoảng", "xấp xỉ", "chừng", "độ", "cỡ", "ước", "ước khoảng", "ước đạt", "ước đạt khoảng",
+    "about": ("khoảng", "xấp xỉ", "chừng", "ước", "ước khoảng", "ước đạt", "ước đạt khoảng",
               "ước tính",
               "ước tính đạt", "ước thực hiện", "dự kiến", "dự kiến đạt", "dự ước", "about", "around", "some",
               "approximately", "roughly", "an estimated", "estimated", "estimated at", "circa"),
@@ -107,7 +107,7 @@ _WRITTEN = [*ONES, *TEENS, *(ten + (f"-{one}" if one else "") for ten in TENS fo
 NUMBER_WORDS = {word: number for number, word in enumerate(_WRITTEN)}
 RANK = (
     r"(?:xếp |đứng |ở )*(?:vị trí )?(?:thứ hạng|xếp hạng|hạng|thứ)(?: thứ)?"
-    r"|xếp|vị trí|ranked|ranking|rank|no\."
+    r"|xếp|vị trí|(?:ranked|ranking|rank)(?: no\.)?|no\."
 )
 
 
