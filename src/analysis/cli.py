@@ -219,25 +219,38 @@ def classes():
 @click.argument("panels", nargs=-1, required=True)
 @click.option("--frozen", type=Words(), default=(), help="reference classes to apply as they are")
 @click.option("--out", default="", help="file for the scores, such as data/processed/scores.csv")
-def backtest(panels, frozen, out):
+@click.option("--bins", default="", help="file for the bins of probabilities and outcomes")
+def backtest(panels, frozen, out, bins):
     """Forecast the past of PANELS (CSV: ref_area, indicator, time_period, value) and score the forecasts.
 
-    Without --out the scores of the reference walk are printed and nothing is written.
+    Without --out the scores and bins of the reference walk are printed. The single forecasts go to
+    .build/forecasts.csv. With --frozen no class forecasts the panel that it was fitted on.
     """
-    from analysis.estimates import backtest, reference_classes
+    from analysis.estimates import backtest, reference_classes, reliability
     from analysis.tables import store
 
     classes = reference_classes.load(store.load("reference_classes"))
     if unknown := sorted(set(frozen) - set(classes)):
         raise ValueError(f"unknown reference class {', '.join(unknown)}; there are {', '.join(classes)}")
     tables = [reference_classes.read_panel(panel) for panel in panels]
-    scores = backtest.backtest(*tables, frozen=[classes[name] for name in frozen])
-    if out:
-        texts = store.as_texts(scores)
-        store.write(out, store.as_csv([list(texts), *texts.itertuples(index=False, name=None)]))
-    else:
+    compared, sources, singles = backtest.study(tables, [classes[name] for name in frozen])
+    scores = backtest.with_sources(backtest.summarise(compared), sources)
+    binned = reliability.reliability(compared)
+    _write_table(store.root() / ".build" / "forecasts.csv", singles)
+    for place, table in ((out, scores), (bins, binned)):
+        if place:
+            _write_table(place, table)
+    if not out:
         walk = scores[scores.model == "reference_walk"].drop(columns=["model", "SOURCE"])
         print(walk.round(3).to_string(index=False))
+        print(binned[binned.panel == "all"].round(3).to_string(index=False))
+
+
+def _write_table(place, table):
+    from analysis.tables import store
+
+    texts = store.as_texts(table)
+    store.write(place, store.as_csv([list(texts), *texts.itertuples(index=False, name=None)]))
 
 
 @commands.command()

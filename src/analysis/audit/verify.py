@@ -11,7 +11,10 @@ from pathlib import Path
 from analysis.build import hashes
 
 NEEDED = ("pyproject.toml", "requirements", "notebooks", "src", "data/raw")
-GIVEN = ("data/processed/scores.csv", "data/registered")  # committed, and made by no stage
+GIVEN = (  # committed, and made by no stage
+    *(f"data/processed/{name}{of}.csv" for name in ("scores", "reliability") for of in ("", "_frozen")),
+    "data/registered",
+)
 REPORTS = ("-m", "analysis", "reports")
 COMPARED = ("data/processed", "data/registered", "reports")
 LEFT_OUT = re.compile(r"/(as-of|data-end|target)-\d|^reports/(failed|provinces)/")

@@ -1,5 +1,7 @@
 """How good is this? Finished scores and verdicts as figures with their words, for the annex on method."""
 
+import pandas as pd
+
 from analysis.briefs import markdown
 from analysis.briefs.figures import method as method_figures
 from analysis.briefs.figures import style
@@ -25,6 +27,16 @@ PANELS = {
     "egov_use": "E-government use",
     "roll_out": "Roll-out of networks",
     "all": method_figures.POOLED,
+}
+CHANGES = {  # statistics of assessment_details, each the headline with one thing changed
+    "median_naive": "no change",
+    "median_class_only": "class without own pace",
+    "median_no_shift": "no change of measurement",
+    "median_after_break": "only after the change of measurement",
+    "median_exact": "prints taken as exact",
+    "median_internet_use": "class: Internet use",
+    "median_egov_use": "class: e-government use",
+    "median_fibre_coverage": "class: fibre coverage",
 }
 LEVELS = {"_T": "", "MIN": ", ministries", "PRO": ", provinces"}
 BESIDE = ("reference_walk", "line", "naive")
@@ -71,6 +83,53 @@ def ratios(scores, n_obs=MOST):
     )
     csv = markdown.numbers(rows, ["model", "panel", "windows", "crps_ratio_naive", "crps_ratio_line"])
     return style.show(method_figures.ratios(rows, title), alt, "ratios", csv)
+
+
+def reliability(bins, classes):
+    """Whether probabilities came true and outcomes fell evenly; `classes` says which classes were applied."""
+    rows = bins[bins.panel == "all"]
+    said = rows[rows.kind == "probability"]
+    high, ends = said.iloc[-1], rows[rows.kind == "pit"].value.iloc[[0, -1]]
+    title = (
+        f"Of cases said to be {100 * high.value:.0f} % probable, {100 * high.happened:.0f} % came true "
+        f"({classes}; left: probability of the next multiple of ten, right: place of the outcome)"
+    )
+    pairs = ", ".join(
+        f"said {100 * row.value:.0f} %, came {100 * row.happened:.0f} %" for row in said.itertuples()
+    )
+    alt = (
+        f"Left, dots against the diagonal with a band: {pairs}. Right, ten bars: {100 * ends.iloc[0]:.0f} % "
+        f"of outcomes lie in the lowest tenth of their distribution, {100 * ends.iloc[1]:.0f} % in the top."
+    )
+    csv = markdown.numbers(rows, ["kind", "bin_low", "bin_high", "cases", "areas", "value", "happened"])
+    return style.show(method_figures.reliability(rows, title), alt, f"reliability-{classes}", csv)
+
+
+def frozen(scores, beside):
+    """The reference walk's scores with a class of the same panel, and with classes of other panels."""
+    tables = {"class of the panel's other areas": scores, "class of another panel, as it is": beside}
+    rows = pd.concat([table.assign(classes=name) for name, table in tables.items()])
+    rows = rows[rows.model.eq("reference_walk") & rows.panel.eq("all")].set_index(["classes", "n_obs"])
+    shown = {
+        "coverage_80": "inside 80 %",
+        "coverage_95": "inside 95 %",
+        "crps_ratio_naive": "CRPS / last value",
+    }
+    return rows[[*shown]].rename(columns=shown).round(2)
+
+
+def drivers(assessments, details, indicators, target_period):
+    """How far the median of each headline share moves, in points, with one thing changed at a time."""
+    due = assessments.headline & (assessments.target_period == target_period) & (assessments.as_of == "")
+    rows = assessments[due & assessments.projected.notna() & (assessments.UNIT_MEASURE == "PT")]
+    key = [*PART, "role", "target", "target_period", "as_of"]
+    medians = details[details.statistic.isin([*CHANGES])].merge(rows[[*key, "projected"]], on=key)
+    medians = medians.assign(moved=medians.value - medians.projected, change=medians.statistic.map(CHANGES))
+    table = _named(medians, indicators).pivot_table(
+        index="name", columns="change", values="moved", sort=False
+    )
+    changes = [name for name in CHANGES.values() if name in table]
+    return table[changes].round(1).astype(object).where(table[changes].notna(), "").rename_axis(None)
 
 
 def brier(scores, n_obs=MOST):

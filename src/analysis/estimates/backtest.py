@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 from tqdm import tqdm
 
-from analysis.estimates import models, reference_classes, scores
+from analysis.estimates import models, reference_classes, reliability, scores
 from analysis.estimates.forecast import REACHED, to_link
 from analysis.estimates.reference_classes import windows
 
@@ -138,6 +138,8 @@ def judge(seen, forecast):
     aim = (np.floor(seen.series.values[:, -1:] / 10) + 1) * 10
     reached = seen.outcome >= np.minimum(aim, REACHED)
     probability = forecast.exceedance(aim)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a series without any change has no spread
+        standard = (to_link(seen.outcome, forecast.link) - forecast.location) / forecast.scale
     columns = {
         "error": abs(seen.outcome - forecast.quantile(0.5)[..., 0]),
         "crps": scores.crps(seen.outcome, fine),
@@ -147,6 +149,8 @@ def judge(seen, forecast):
         "brier": scores.brier(reached, probability),
         "log_score": scores.log_score(reached, probability),
         "base_rate": reached,
+        "probability": probability,
+        "pit": stats.t.cdf(standard, forecast.dof),
         "area": seen.area[:, None],
         "n_obs": seen.scenario[:, None],
         "horizon": seen.ahead.astype(int),
@@ -156,7 +160,7 @@ def judge(seen, forecast):
 
 
 def compare(seen, frozen=None):
-    """Scores of every model on every window, beside those of the last value and the line on the same.
+    """Scores of every model on every window beside those of the last value and the line, single forecasts.
 
     With the class `frozen` the line has its own interval: no other areas give it their errors.
     Raises ValueError with fewer than two areas otherwise: a class is fitted on others.
@@ -172,7 +176,7 @@ def compare(seen, frozen=None):
         "line_crps": judged["line" if frozen else RECALIBRATED].crps,
     }
     table = pd.concat([frame.assign(model=name, **beside) for name, frame in judged.items()])
-    return table.dropna(subset="crps")
+    return table.dropna(subset="crps"), reliability.singles(now, forecasts["reference_walk"])
 
 
 def summarise(compared):
@@ -228,14 +232,28 @@ def backtest(*panels, frozen=()):
     >>> scores.query("model == 'reference_walk' and n_obs == '1' and panel == 'all'").windows.tolist()
     [808]
     """
-    compared, sources = [], {}
+    compared, sources, _ = study(panels, frozen)
+    return with_sources(summarise(compared), sources)
+
+
+def study(panels, frozen=()):
+    """Forecast every window: scores of every model, {panel: its sources}, single forecasts of the walk."""
+    compared, sources, singles = [], {}, []
     for table in panels:
         for name, indicators in panels_of(table).items():
             panel = table[table.indicator.isin(indicators)]
-            for (_, one), klass in product(panel.groupby("indicator"), frozen or [None]):
+            for (indicator, one), klass in product(panel.groupby("indicator"), frozen or [None]):
+                if klass and klass.indicator == indicator:
+                    continue
                 label = f"{name} under {klass.name}" if klass else name
                 sources[label] = "; ".join(sorted(panel.source.unique()))
-                compared.append(compare(windows(one), klass).assign(panel=label))
-    scores = summarise(pd.concat(compared))
+                scored, said = compare(windows(one), klass)
+                compared.append(scored.assign(panel=label))
+                singles.append(said.assign(panel=label))
     sources[POOLED] = ", ".join(sorted(sources))
-    return scores.assign(SOURCE=scores.panel.map(sources))
+    return pd.concat(compared), sources, pd.concat(singles)
+
+
+def with_sources(table, sources):
+    """Add to a table by panel the sources of each."""
+    return table.assign(SOURCE=table.panel.map(sources))

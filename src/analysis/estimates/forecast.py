@@ -47,7 +47,7 @@ class ReferenceClass:
     three or more observations. A sigma of nan says that there is no class (counts, indices); ceiling is a
     documented upper bound, floor a lower one. level_low and level_high are the percent between
     which its pace is known. transfer: the class is applied to a case of another kind than
-    those it was fitted on.
+    those it was fitted on. indicator: the column of the panel that it was fitted on.
     """
 
     name: str
@@ -64,6 +64,7 @@ class ReferenceClass:
     level_low: float = 0.0
     level_high: float = 100.0
     transfer: bool = False
+    indicator: str = ""
 
     def pace(self, z):
         """Class drift a year at link value `z`, held constant outside the levels that were observed."""

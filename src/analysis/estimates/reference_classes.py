@@ -158,7 +158,10 @@ def load(table):
     columns = [*PARAMETERS, *NUMBERS]
     return {
         row.reference_class: ReferenceClass(
-            row.reference_class, transfer=True, **{c: float(getattr(row, c)) for c in columns}
+            row.reference_class,
+            transfer=True,
+            indicator=row.indicator,
+            **{c: float(getattr(row, c)) for c in columns},
         )
         for row in table.itertuples()
     }

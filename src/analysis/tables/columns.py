@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+SCORED = ("data/processed/scores", "data/processed/reliability")  # tables of panels, the same on every day
+
 
 @dataclass(frozen=True)
 class Column:
@@ -48,7 +50,7 @@ class Table:
     @property
     def dated(self):
         """True for tables that are others as of an earlier day: all but raw ones and the scores of panels."""
-        return not self.raw and self.path != "data/processed/scores.csv"
+        return not self.raw and not self.path.startswith(SCORED)
 
 
 @dataclass(frozen=True)

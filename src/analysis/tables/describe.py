@@ -348,3 +348,21 @@ TABLES = {
         "value": figure.but("its value"), "text": note.but("its words"),
     }),
 }  # fmt: skip
+
+_BINS = Table(_DONE + "reliability.csv", "whether probabilities and intervals came true on the panels",
+              ("panel", "kind", "bin_low"), {
+    "panel": text.but("the panel"),
+    "kind": text.but("probability of the next ten, or place of the outcome", allowed=("probability", "pit")),
+    "bin_low": value.but("lower end of the bin"), "bin_high": value.but("upper end of the bin"),
+    "cases": count.but("forecasts in it"), "areas": count.but("areas they come from; of pit, of all bins"),
+    "value": figure.but("mean probability; of pit, share"), "happened": figure.but("share that came true"),
+    "band_low": figure.but("5 % quantile of an honest forecast, each area one case"),
+    "band_high": figure.but("95 % quantile of an honest forecast"),
+})  # fmt: skip
+TABLES["scores_frozen"] = replace(
+    TABLES["scores"], path=_DONE + "scores_frozen.csv", meaning="the same with classes of other panels"
+)
+TABLES["reliability"] = _BINS
+TABLES["reliability_frozen"] = replace(
+    _BINS, path=_DONE + "reliability_frozen.csv", meaning="the same with classes of other panels"
+)

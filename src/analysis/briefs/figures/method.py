@@ -86,6 +86,29 @@ def brier(rows, title):
     return figure
 
 
+def reliability(rows, title):
+    """What was said against what happened, and where outcomes fell in their distributions, each with a band.
+
+    rows: the table reliability of one panel.
+    """
+    said, place = (rows[rows.kind == kind] for kind in ("probability", "pit"))
+    with styled():
+        figure, (left, right) = canvas(title, 3.9, columns=2)
+        left.plot([0, 1], [0, 1], color=ORANGE, zorder=1)
+        left.fill_between(said.value, said.band_low, said.band_high, color=GREY, alpha=0.25, lw=0)
+        left.plot(said.value, said.happened, "o", color=BLUE, ms=7, zorder=3)
+        left.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability said", ylabel="share that came true")
+        right.bar(
+            place.bin_low, place.value, place.bin_high - place.bin_low, align="edge", color=BLUE, ec=PAPER
+        )
+        right.fill_between(
+            [0, 1], place.band_low.iloc[0], place.band_high.iloc[0], color=GREY, alpha=0.4, lw=0
+        )
+        right.axhline(place.bin_high.iloc[0], color=ORANGE)
+        right.set(xlim=(0, 1), xlabel="place of the outcome in its distribution", ylabel="share of cases")
+    return figure
+
+
 def _rows(axes, rows, by, value, names=(), down="name", size=7, face=None):
     """Names down the left, a mark for every row at its value; returns {group: marker}."""
     names = [*(names or dict.fromkeys(rows[down]))]
