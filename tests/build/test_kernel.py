@@ -48,7 +48,7 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def told(notebook):
+def outputs(notebook):
     return [(cell.execution_count, cell.outputs) for cell in code(notebook)]
 
 
@@ -60,7 +60,7 @@ def test_outputs_are_those_of_the_standard_engine(tmp_path):
     place = write(tmp_path / "rich.ipynb", *RICH)
     (warm, error), (plain, _) = run(place), run(place, "nbclient")
     assert error is None
-    assert told(warm) == told(plain)
+    assert outputs(warm) == outputs(plain)
 
 
 @pytest.mark.parametrize("place", NOTEBOOKS, ids=lambda place: place.stem)
@@ -70,14 +70,14 @@ def test_the_notebooks_of_the_project_have_the_same_outputs_under_both_engines(p
     copy = shutil.copy(place, tmp_path)
     (warm, error), (plain, other) = run(Path(copy)), run(Path(copy), "nbclient")
     assert error is None and other is None
-    assert told(warm) == told(plain)
+    assert outputs(warm) == outputs(plain)
 
 
 def test_tracebacks_are_those_of_the_standard_engine(tmp_path):
     place = write(tmp_path / "wrong.ipynb", "print('before')\n1 / 0", "'never'")
     (warm, error), (plain, other) = run(place), run(place, "nbclient")
     assert isinstance(error, PapermillExecutionError) and str(error) == str(other)
-    assert told(warm) == told(plain)
+    assert outputs(warm) == outputs(plain)
     assert status(warm) == status(plain) == ["completed", "failed", "pending"]
 
 
@@ -87,7 +87,7 @@ def test_a_cell_may_say_that_it_raises(tmp_path):
     code(notebook)[1].metadata.tags = ["raises-exception"]
     nbformat.write(notebook, place)
     (warm, _), (plain, _) = run(place), run(place, "nbclient")
-    assert told(warm) == told(plain)
+    assert outputs(warm) == outputs(plain)
     assert code(warm)[-1].outputs[0].data["text/plain"] == "'after'"
 
 
@@ -130,6 +130,72 @@ def test_memory_beyond_the_limit_is_an_error_of_the_cell(tmp_path):
     place = write(tmp_path / "greedy.ipynb", "taken = bytearray(2**32)")
     _, error = run(place, memory=2**31)
     assert isinstance(error, PapermillExecutionError) and error.ename == "MemoryError"
+    assert error.evalue == "more than 2 GiB; WARM_MEMORY=8 allows 8 GiB"
+
+
+def printed(tmp_path, *cells, **options):
+    """The text that each cell printed or gave under the warm engine, and the error."""
+    record, error = run(write(tmp_path / "cells.ipynb", *cells), **options)
+    texts = ["".join(o.get("text", "") or o.get("evalue", "") for o in cell.outputs) for cell in code(record)]
+    return texts[1:], error
+
+
+def test_tasks_go_on_while_cells_run_and_between_them(tmp_path):
+    task = "import asyncio\ndone = asyncio.create_task(asyncio.sleep(0.05, 'slept'))\nprint('begun')"
+    wait = "print(await done, asyncio.get_event_loop().is_running())"
+    assert printed(tmp_path, task, wait) == (["begun\n", "slept True\n"], None)
+
+
+def test_exit_ends_the_kernel_after_its_cell(tmp_path):
+    texts, error = printed(tmp_path, "print('a'); exit()", "print('never')")
+    assert texts[0] == "a\n" and isinstance(error, DeadKernelError)
+
+
+def test_a_notebook_leaves_as_a_kernel_does(tmp_path):
+    place, folder = tmp_path / "said", tmp_path / "folder"
+    leaving = (
+        f"import atexit, tempfile\natexit.register(open({str(place)!r}, 'w').write, 'left')\n"
+        f"held = tempfile.TemporaryDirectory()\nopen({str(folder)!r}, 'w').write(held.name)"
+    )
+    assert printed(tmp_path, leaving)[1] is None
+    assert place.read_text() == "left" and not Path(folder.read_text()).exists()
+
+
+def test_random_state_differs_from_run_to_run(tmp_path):
+    kernel.warm()
+    source = "import random, numpy\nprint(random.random(), numpy.random.rand())"
+    first, second = (printed(tmp_path, source)[0][0].split() for _ in range(2))
+    assert not set(first) & set(second)
+
+
+def test_logging_is_set_up_by_the_notebook(tmp_path):
+    source = "import logging\nlogging.basicConfig(format='%(message)s', level='INFO')\nlogging.info('told')"
+    assert printed(tmp_path, source) == (["told\n"], None)
+
+
+def test_each_line_is_logged_once(tmp_path):
+    with (tmp_path / "out").open("w") as file:
+        printed(tmp_path, "for i in range(300): print('line', i)", stdout_file=file)
+    assert (tmp_path / "out").read_text() == "".join(f"line {i}\n" for i in range(300))
+
+
+@pytest.mark.parametrize("name", ["ir", "another-python"])
+def test_another_kernel_is_handed_to_the_standard_engine_and_it_is_said(tmp_path, caplog, name):
+    _, error = run(write(tmp_path / "r.ipynb", "x = 1"), kernel_name=name)
+    assert type(error).__name__ == "NoSuchKernel" and f"the kernel {name!r} is not this Python" in caplog.text
+
+
+def test_nothing_is_imported_that_the_notebook_does_not(tmp_path):
+    names = "('pandas', 'matplotlib', 'statsmodels', 'typst')"
+    source = f"import sys; print([name for name in {names} if name in sys.modules])"
+    program = (
+        "import papermill, sys; papermill.execute_notebook(sys.argv[1], sys.argv[2], "
+        "engine_name='warm', progress_bar=False)"
+    )
+    place = write(tmp_path / "light.ipynb", source)
+    subprocess.run([sys.executable, "-c", program, place, tmp_path / "light.out.ipynb"], check=True)
+    record = nbformat.read(tmp_path / "light.out.ipynb", as_version=4)
+    assert code(record)[1].outputs[0].text == "[]\n"
 
 
 def test_nobody_is_asked(tmp_path):

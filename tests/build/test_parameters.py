@@ -18,19 +18,29 @@ def test_the_signature_is_read_line_by_line():
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "known"),
     [
-        "level = 80",
-        "level: int | None = 80",
-        "level: int = 80 + 1",
-        "level: Literal[80] = 80",
-        "level: int",
-        "print()",
+        ("level = 80", {"level": None}),
+        ("level: int | None = 80", {"level": None}),
+        ("level: int = 80 + 1", {"level": int}),
+        ("day: str = None", {"day": None}),
+        ("years: list = [2022, 2023]", {"years": None}),
+        ("alpha = 0.1  # type: float", {"alpha": None}),
+        ('"""What is asked."""\nimport os\n%matplotlib inline\nlevel: int = 80', {"level": int}),
+        ("print()", {}),
     ],
 )
-def test_a_line_that_is_no_plain_signature_is_refused(line):
-    with pytest.raises(ValueError, match="not a plain parameter"):
-        parameters.declared([cell(line)])
+def test_what_papermill_accepts_is_accepted(line, known):
+    assert parameters.declared([cell(line)]) == known
+
+
+def test_a_cell_that_is_no_python_is_refused():
+    with pytest.raises(ValueError, match="the parameters cell is no Python"):
+        parameters.declared([cell("level := = 80")])
+
+
+def test_a_value_for_a_name_without_type_passes():
+    parameters.refuse({"years": [2024]}, {"years": None})
 
 
 KNOWN = {"language": str, "level": int, "full": bool, "share": float}

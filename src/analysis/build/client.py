@@ -4,6 +4,7 @@ Papermill's standard engine marks every cell as completed when a kernel dies or 
 here the cell that ended the run is marked failed, and those after it stay pending.
 """
 
+import contextlib
 import time
 
 from click import ClickException
@@ -14,6 +15,9 @@ from papermill.engines import NBClientEngine
 from papermill.log import logger
 
 from analysis.build import fork, kernel, parameters
+
+NATIVE = "python3"  # the kernelspec of the Python that runs papermill
+GRACE = 10  # seconds for a notebook to end by itself: atexit, temporary folders
 
 
 class Refused(ClickException, ValueError):
@@ -31,11 +35,17 @@ def execute(nb, kernel_name, **options):
         parameters.refuse(given, parameters.declared(cells))
     except ValueError as error:
         raise Refused(str(error)) from None
-    if not fork.can_fork():
-        logger.warning("no fork on this system: the notebook runs with papermill's standard engine")
+    reason = "no fork on this system" if not fork.can_fork() else _other_kernel(nb, kernel_name)
+    if reason:
+        logger.warning(f"{reason}: the notebook runs with papermill's standard engine")
         return NBClientEngine.execute_notebook(nb, kernel_name, **options)
-    kernel.warm()
     return _Engine.execute_notebook(nb, kernel_name, **options)
+
+
+def _other_kernel(nb, kernel_name):
+    """Why the notebook is not for this Python, or an empty text."""
+    name = kernel_name or nb.metadata.get("kernelspec", {}).get("name", NATIVE)
+    return "" if name == NATIVE else f"the kernel {name!r} is not this Python"
 
 
 class _Engine(NBClientEngine):
@@ -68,10 +78,16 @@ class _Client(PapermillNotebookClient):
         try:
             self.papermill_execute_cells()
         finally:
-            self.child.kill()
+            self._end()
         self.nb.metadata["language_info"] = {"name": "python", "file_extension": ".py"}
         self.nb.metadata["papermill"]["memory"] = self.memory_used
         return self.nb
+
+    def _end(self):
+        """Let the child do what it does at its exit, then end it and all that it started."""
+        with contextlib.suppress(fork.Died):
+            self.child.send(None)
+        self.child.kill(grace=GRACE)
 
     def execute_cell(self, cell, index, **_):
         """Run one cell; raises CellExecutionError, CellTimeoutError or DeadKernelError."""
@@ -103,6 +119,7 @@ class _Client(PapermillNotebookClient):
                     return message["content"]
                 self.process_message(message, cell, index)
         except TimeoutError:
+            self.child.kill()
             raise CellTimeoutError.error_from_timeout_and_cell("Cell timed out", limit, cell) from None
         except fork.Died as error:
             raise DeadKernelError(f"Kernel died: {error}") from None
@@ -113,7 +130,7 @@ class _Client(PapermillNotebookClient):
         name, text = msg["content"].get("name"), msg["content"].get("text")
         if msg["msg_type"] == "stream" and last.get("name") == name:
             last["text"] += text
-            return last
+            return new_output("stream", name=name, text=text)  # what is new, for papermill's log
         return super().output(outs, msg, display_id, cell_index)
 
     def _raise_if_failed(self, cell, reply):

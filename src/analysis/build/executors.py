@@ -24,7 +24,7 @@ def _begin(parent):
     from analysis.pages import programs  # not to be imported by a build that has nothing to do
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    fork.die_with_parent(parent)
+    programs.die_with_parent(parent)
     Finalize(None, programs.end, exitpriority=1)
 
 

@@ -6,7 +6,6 @@ as long as any process that the child itself forked. The death of a notebook tha
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -15,28 +14,12 @@ import traceback
 from multiprocessing import Pipe
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+from analysis.pages.programs import die_with_parent
 
 
 def can_fork():
     """True where children can be forked (not on Windows)."""
     return hasattr(os, "fork")
-
-
-def die_with_parent(parent):
-    """Ask the system to kill this process when the one that forked it ends."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def limit_memory(limit):
-    """Let this process allocate at most `limit` bytes; beyond, it meets a MemoryError."""
-    import resource
-
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def memory_used():
