@@ -190,6 +190,17 @@ def test_a_value_that_was_not_chosen_is_told_where_its_statement_stays():
     assert told.startswith("its value for 2023-12-31, 79.6, gives way to ministry.002")
 
 
+def test_the_reason_of_an_excluded_statement_is_about_its_printed_level():
+    change = {"CHANGE": "9%", "CHANGE_SINCE": "2022"}
+    raw = tables(
+        ("held", "SHARE", "2023", "50%", {"LOCATOR": "1"}),
+        ("ministry", "SHARE", "2022", "40%"),
+        ("press", "SHARE", "2023", "49%", change),
+    )
+    _, excluded = clean(raw)
+    assert excluded.set_index("STATEMENT").reason.loc["press.003"].startswith("gives way to held.001")
+
+
 @pytest.mark.parametrize(
     ("row", "settings", "code"),
     [

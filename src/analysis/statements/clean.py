@@ -156,8 +156,12 @@ def _sharper(candidates, moment):
 
 
 def outvoted(chosen, lost):
-    """By row, the reasons of the statements none of whose values was chosen; they name the winner."""
-    return lost[~lost.row.isin(chosen.row)].drop_duplicates("row").set_index("row")[["reason_code", "reason"]]
+    """By row, the reasons of the statements none of whose values was chosen; they name the winner.
+
+    Of a printed level and a value derived from its change, the reason is that of the printed level.
+    """
+    rows = lost[~lost.row.isin(chosen.row)].sort_values("derived", kind="stable").drop_duplicates("row")
+    return rows.set_index("row")[["reason_code", "reason"]]
 
 
 def _compared(candidates, ranks, lost, won):
@@ -168,7 +172,8 @@ def _compared(candidates, ranks, lost, won):
     winner = candidates.STATEMENT.to_numpy(dtype=object)[won]
     reason = _words(["gives way to ", "prints the same figure as "])[same] + winner + why
     table = candidates[["row", "TIME_PERIOD", "OBS_VALUE"]].iloc[lost]
-    return table.assign(reason_code=_words(["outvoted", "duplicate"])[same], reason=reason)
+    code = _words(["outvoted", "duplicate"])[same]
+    return table.assign(reason_code=code, reason=reason, derived=ranks["derived"][lost])
 
 
 def _observations(chosen, lost):
