@@ -1,7 +1,7 @@
 """Doubts: figures that may be true and are more often slips; a row of acknowledged.csv lets one pass."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from statistics import median
 
 from analysis.statements.copies import (
@@ -19,7 +19,7 @@ from analysis.statements.descriptions import (
     paces_of_classes,
 )
 from analysis.statements.pace import LIMIT, Pace
-from analysis.statements.points import COUNTRY, EDITIONS, finding, series_of
+from analysis.statements.points import COUNTRY, finding, series_of
 from analysis.tables.store import number
 
 FITS = 1.5  # deviations: a figure so near to its neighbours fits them
@@ -45,7 +45,7 @@ def doubts(figures, notes, tables):
         *repeated(series), *peers(series, pace), *ranks_shared(series), *ranks_against_values(series),
         *nouns(figures, notes), *directions(series, tables), *directions_of_goals(series, tables),
         *classes_apart(tables), *classes_of_shares(tables), *paces_of_classes(series, pace, tables),
-        *off_edition(series),
+        *off_edition(series, pace),
     ]  # fmt: skip
 
 
@@ -86,20 +86,20 @@ def _exchanged(printed):
             yield printed[:place] + second + first + printed[place + 2 :]
 
 
-def off_edition(series):
-    """A yearly figure of an index or rank in an odd year, where every other one is of an even year."""
+def off_edition(series, pace):
+    """A figure of a year in which its publication, of every second year or so, has no edition."""
     found = []
-    for (_, area, _), rows in series.items():
-        yearly = [
-            point for point in rows if area == COUNTRY and point.unit in EDITIONS and point.period.isdigit()
-        ]
-        by_rest = defaultdict(list)
-        for point in yearly:
-            by_rest[int(point.period) % 2].append(point)
-        few, many = sorted((by_rest[0], by_rest[1]), key=len)
-        if len(few) == 1 and len({point.period for point in many}) > 3:
-            right = f"an edition of every second year, as {many[0].words}"
-            found.append(finding("year of no edition", few[0], right, "PERIOD")._replace(found=few[0].period))
+    for (indicator, *_), rows in series.items():
+        every = int(float(pace.indicators[indicator].edition_years or 1))
+        dated = [(int(point.period) % every, point) for point in rows if point.period.isdigit()]
+        usual, often = Counter(rest for rest, _ in dated).most_common(1)[0] if dated else (0, 0)
+        for rest, point in dated if often > 1 else ():
+            if rest != usual:
+                other = next(other for rest, other in dated if rest == usual)
+                right = f"an edition of every {every} years, as {other.words}"
+                found.append(
+                    finding("year of no edition", point, right, "PERIOD")._replace(found=point.period)
+                )
     return found
 
 
