@@ -4,10 +4,11 @@ import pytest
 
 from analysis.briefs.evidence import Evidence
 from analysis.briefs.goals import Brief
-from analysis.briefs.outline import OUTLINES
+from analysis.briefs.outline import OUTLINES, brief
 from analysis.briefs.wording import Words
 from analysis.estimates import project, reference_classes
 from analysis.estimates.assess import assess
+from analysis.estimates.outturns import outturns
 from analysis.estimates.trend import national, trends
 from analysis.statements.clean import clean
 from analysis.tables import store
@@ -32,6 +33,7 @@ def tables_of(chosen):
         "observations": observations, "excluded": excluded, "assessments": assessments,
         "assessment_details": details, "trends": trends(observations, tables["indicators"]),
         "projections": project.project(*given), "scores": store.load("scores"),
+        "outturns": outturns(tables, chosen.as_of),
     }  # fmt: skip
 
 
@@ -43,8 +45,24 @@ def test_any_day_gives_a_national_brief_that_says_if_it_judges_nothing(day):
     due = due[due.goal.isin(OUTLINES["national"].goals)]
     judged = (~due.assessment.isin(("no data", "insufficient trend data"))).any()
     for language in ("vi", "en"):
-        brief = Brief("national", Evidence(tables, Words(language), chosen), {})
-        said = brief.words("bottom.nothing", day=brief.words.period(chosen.day), year="2025")
-        assert (said in brief.head()[0].data) != judged
-        shown = {section for section in SECTIONS if getattr(brief, section)()}
+        report = Brief("national", Evidence(tables, Words(language), chosen), {})
+        said = report.words("bottom.nothing", day=report.words.period(chosen.day), year="2025")
+        assert (said in report.head()[0].data) != judged
+        shown = {section for section in SECTIONS if getattr(report, section)()}
         assert shown >= {*SECTIONS} - {"findings", "milestones"}
+
+
+FUTURE = {
+    "en": ("will be met", "will be reached", "will use", "within reach?"),
+    "vi": ("sẽ hoàn thành", "sẽ đạt"),
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["national", "full-process-services", "adult-use"])
+def test_no_brief_of_the_default_run_says_that_a_past_deadline_is_to_come(name, language):
+    found = brief(name, language)
+    assert found.evidence.deadline < store.load("edition").issued.iloc[0]
+    outputs = [output for section in SECTIONS for output in getattr(found, section)()]
+    said = " ".join(f"{output.data} {output.metadata}" for output in outputs if hasattr(output, "data"))
+    assert [words for words in FUTURE[language] if words in said] == []
