@@ -195,6 +195,7 @@ def tables():
         "excluded": EXCLUDED,
         "population": POPULATION,
         "scores": SCORES,
+        "scores_frozen": SCORES,
         "edition": EDITION,
         "institutions": INSTITUTIONS,
         "fates": FATES,

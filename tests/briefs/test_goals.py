@@ -236,6 +236,7 @@ def test_a_brief_of_earlier_days_leaves_out_what_nobody_had_published():
 
 def test_the_backtest_is_told_as_pooled_coverage_beside_the_nominal_level():
     assert "nominal 80% interval held the outcome in 77% to 79% of cases" in text("national", "en")
+    assert "and in 77% to 79% with every class fitted on other data" in text("national", "en")
 
 
 def test_foreign_titles_stay_text():

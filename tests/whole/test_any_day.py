@@ -33,6 +33,7 @@ def tables_of(chosen):
         "observations": observations, "excluded": excluded, "assessments": assessments,
         "assessment_details": details, "trends": trends(observations, tables["indicators"]),
         "projections": project.project(*given), "scores": store.load("scores"),
+        "scores_frozen": store.load("scores_frozen"),
         "outturns": outturns(tables, chosen.as_of),
     }  # fmt: skip
 

@@ -135,11 +135,13 @@ def _populations(evidence):
 
 
 def _tested(evidence):
-    """How often the headline model's interval held the outcome over all panels; nothing if untested."""
-    scores = evidence.tables["scores"]
-    pooled = scores.panel.eq("all") & scores.horizon.eq(0) & scores.model.eq("reference_walk")
-    shares = scores.coverage_80[pooled]
-    if shares.empty:
-        return {}
-    ends = {"least": shares.min(), "most": shares.max()}
+    """How often the headline model's interval held the outcome, by whose class; nothing if untested."""
+    ends = {}
+    for name, prefix in (("scores", ""), ("scores_frozen", "frozen_")):
+        scores = evidence.tables[name]
+        pooled = scores.panel.eq("all") & scores.horizon.eq(0) & scores.model.eq("reference_walk")
+        shares = scores.coverage_80[pooled]
+        if shares.empty:
+            return {}
+        ends |= {f"{prefix}least": shares.min(), f"{prefix}most": shares.max()}
     return {name: evidence.words.percent(100 * end, 0) for name, end in ends.items()}

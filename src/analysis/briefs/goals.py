@@ -13,7 +13,7 @@ from analysis.statements.periods import last_day
 
 HASHED = ("observations", "excluded", "trends", "projections", "scores", "assessments", "assessment_details")
 TABLES = (*HASHED, "acknowledged", "indicators", "goals", "measures", "sources", "population", "breaks",
-          "institutions", "edition", "areas", "reference_classes", "outturns")  # fmt: skip
+          "institutions", "edition", "areas", "reference_classes", "outturns", "scores_frozen")  # fmt: skip
 
 
 @dataclass(frozen=True)
