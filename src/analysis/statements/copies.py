@@ -18,14 +18,25 @@ def targets_copied(figures, tables):
         for indicator in levels[row.goal, row.GOV_LEVEL]:
             for target in asked:
                 targets[indicator, row.GOV_LEVEL].setdefault(target, row)
-    found = []
+    found, days = [], defaultdict(list)
+    for point in figures:
+        days[point.series, point.day].append(point)
     for point in figures:
         goal = targets.get((point.indicator, point.level), {}).get(point.value)
-        if goal and not point.derived and point.area == COUNTRY:
+        if goal and not point.derived and point.area == COUNTRY and not _confirmed(point, days):
             due = goal.TIME_PERIOD or "no year"
             right = f"what was reached: {goal.TARGET} is the target of {goal.goal} for {due}"
             found.append(finding("equals its target", point, right))
     return found
+
+
+def _confirmed(point, days):
+    """True if a sharper figure of the same day, of another source, rounds to this one."""
+    return any(
+        other.source != point.source and point.low <= other.low and other.high <= point.high
+        and other.value != point.value and not other.derived
+        for other in days[point.series, point.day]
+    )  # fmt: skip
 
 
 def targets_of(tables):
@@ -69,13 +80,13 @@ def two_definitions(figures):
 
 
 def repeated(series):
-    """A figure of three digits or more that another source prints for another day of the same series."""
+    """A figure of four digits or more that another source prints for another day of the same series."""
     found = []
     for rows in series.values():
         first = {}
         for point in rows:
             other = first.setdefault(point.value, point)
-            exact = not (point.derived or other.derived or point.kind == "ratio") and len(_digits(point)) > 2
+            exact = not (point.derived or other.derived or point.kind == "ratio") and len(_digits(point)) > 3
             far = point.day - other.day > SOON and other.source != point.source
             first[point.value] = point
             if exact and far and point.area == COUNTRY:

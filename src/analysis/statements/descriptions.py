@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 
 from analysis.statements.copies import targets_of
-from analysis.statements.pace import LIMIT
 from analysis.statements.points import COUNTRY, Finding
 from analysis.tables.store import number
 
 FREE_CLASSES = ("counts", "index")  # reference classes that need no fit
+FALL = 0.97  # of the figure before: a smaller change is no other direction
+FAR_PACE = 4  # deviations over a whole series, whose pace the class only resembles
 LONG = 700  # days from the first figure to the last
 
 
@@ -18,7 +19,9 @@ def directions(series, tables):
         rows = [
             p for p in series.get((row.INDICATOR, COUNTRY, "_T"), []) if not p.derived and p.kind != "ratio"
         ]
-        wrong = {"up": lambda a, b: b.high < a.low, "down": lambda a, b: b.low > a.high}.get(row.direction)
+        wrong = {"up": lambda a, b: b.high < a.low * FALL, "down": lambda a, b: b.low * FALL > a.high}.get(
+            row.direction
+        )
         if (
             row.UNIT_MEASURE == "RK"
             and row.direction != "down"
@@ -106,7 +109,7 @@ def paces_of_classes(series, pace, tables):
         if len(own) < 3 or own[-1].day - own[0].day < LONG or not names or names[0] in FREE_CLASSES:
             continue
         miss = pace.of_class(names[0]).residual(own[-1], own[:1])
-        if abs(miss) > LIMIT:
+        if abs(miss) > FAR_PACE:
             right = f"a class that goes from {own[0].words} to {own[-1].words}: {miss:+.1f} deviations"
             key = f"{row.goal} {row.INDICATOR} {row.GOV_LEVEL}"
             found.append(

@@ -22,6 +22,7 @@ from analysis.statements.pace import LIMIT, Pace
 from analysis.statements.points import COUNTRY, finding, series_of
 from analysis.tables.store import number
 
+TENTH = 0.1  # points: shares of two sources that differ by less are one to every reader
 FITS = 1.5  # deviations: a figure so near to its neighbours fits them
 PEERS = 8  # areas that make a comparison of one area with the others possible
 FALL = 0.97  # of the count before: what is only added to is at least so much
@@ -167,8 +168,9 @@ def sources_exclude(series):
 
 
 def exclude(point, other):
-    """True if two prints exclude each other."""
-    return point.low > other.high * (1 + 1e-9) or other.low > point.high * (1 + 1e-9)
+    """True if two prints exclude each other: shares by more than a tenth of a point."""
+    slack = TENTH if point.unit == "PT" else 1e-9 * abs(other.high)
+    return point.low > other.high + slack or other.low > point.high + slack
 
 
 def peers(series, pace):

@@ -1,7 +1,10 @@
 """How far figures move in a time: the pace of a reference class, with its spread."""
 
 import math
+from collections import defaultdict
 from copy import copy
+
+from analysis.statements.read import day_number
 
 LIMIT = 2.576  # standard deviations: 99 of 100 cases
 FREE = {  # pace and spread of a year on the log scale, where no class is fitted
@@ -16,7 +19,10 @@ class Pace:
         self.named = ""
         self.indicators = {row.INDICATOR: row for row in tables["indicators"].itertuples()}
         self.classes = {row.reference_class: row for row in tables["reference_classes"].itertuples()}
-        self.first = {}
+        self.first, self.breaks = {}, defaultdict(list)
+        for row in tables["breaks"].itertuples():
+            for name in row.INDICATOR.split() if row.sd else ():
+                self.breaks[name].append((day_number(row.REF_DATE), float(row.sd)))
         for row in tables["measures"].itertuples():
             named = [name for name in row.reference_class.split() if name in self.classes]
             if named:
@@ -65,7 +71,14 @@ class Pace:
             pace, sigma = 0.0, 0.2 * abs(start) + 1e-9
         else:
             pace, sigma = FREE[scale]
-        return start + pace * years, sigma**2 * abs(years) + noise + 1e-9
+        return start + pace * years, sigma**2 * abs(years) + noise + self._steps(other, point) + 1e-9
+
+    def _steps(self, other, point):
+        """The variance of the breaks between two figures of a share."""
+        first, last = sorted((other.day, point.day))
+        share = min(max(other.value, 2), 98) / 100 if self.scale(point) == "logit" else math.inf
+        steps = [sd for day, sd in self.breaks[point.indicator] if first < day <= last]
+        return sum((sd / (100 * share * (1 - share))) ** 2 for sd in steps)
 
     def _noise(self, point):
         width = (point.high - point.low) / math.sqrt(12)
