@@ -71,3 +71,10 @@ def test_every_code_cell_is_introduced(place):
 def test_a_stage_ends_by_saving(place):
     if place.stem[0] in "123":
         assert code(place)[-1].splitlines()[-1].startswith("vn.save(")
+
+
+@each
+def test_a_brief_drops_the_text_for_researchers(place):
+    cells = hashes.cells(place)
+    if "language" in parameters.declared(cells, place.name) and place.stem != "transcribe":
+        assert all("researcher" in tags for kind, _, tags in cells if kind == "markdown")
