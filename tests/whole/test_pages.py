@@ -16,15 +16,19 @@ REPORTS = ROOT / "reports"
 
 
 def built(kind):
-    """The files of a kind below reports/: the default set, and ten profiles if there are any.
+    """The files of a kind below reports/: the default set, ten profiles and ten indicators if there are any.
 
-    With PROFILES=all in the environment (`make audit`), every profile.
+    With PROFILES=all in the environment (`make audit`), every profile and twenty indicators.
     """
     found = sorted(path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob(f"*.{kind}"))
-    found = [name for name in found if not name.startswith(("as-of-", "failed/"))]
-    profiles = [name for name in found if name.startswith("provinces/")]
-    every = 1 if os.environ.get("PROFILES") == "all" else max(1, len(profiles) // 10)
-    return [name for name in found if not name.startswith("provinces/")] + profiles[::every]
+    found = [name for name in found if not name.startswith(("as-of-", "failed/", "site/"))]
+    audit = os.environ.get("PROFILES") == "all"
+    sampled = {"provinces/": 1000 if audit else 10, "indicators/": 20 if audit else 10}
+    kept = [name for name in found if not name.startswith(tuple(sampled)) or "index" in name]
+    for folder, most in sampled.items():
+        pages = [name for name in found if name.startswith(folder) and "index" not in name]
+        kept += pages[:: max(1, len(pages) // most)]
+    return kept
 
 
 HTML, PDF = built("html"), built("pdf")
@@ -58,7 +62,9 @@ def test_every_page_has_at_most_400_kilobytes(name):
     assert (REPORTS / name).stat().st_size <= 400_000
 
 
-@pytest.mark.parametrize("name", [name for name in HTML if not name.startswith("provinces/")])
+@pytest.mark.parametrize(
+    "name", [name for name in HTML if not name.startswith(("provinces/", "indicators/"))]
+)
 def test_every_link_from_a_page_to_a_file_finds_it(name):
     page = BeautifulSoup((REPORTS / name).read_text(encoding="utf-8"), "html.parser")
     links = {element["href"] for element in page.find_all(href=True)}
