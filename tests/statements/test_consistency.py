@@ -56,6 +56,7 @@ def test_blocks_swapped_inside_a_held_document_do_not_pass(tables):
     ("vietnamplus-256139.002", "VALUE", "3.25%", "sources exclude"),
     ("cafef-2023-06.004", "VALUE", "1011,2 triệu", "ten times"),
     ("thanh-nien-2024-09-21.003", "VALUE", "17", "digits exchanged"),
+    ("thanh-nien-2024-09-21.003", "VALUE", "61", "deviations"),
     ("thanh-nien-2024-09-21.003", "PERIOD", "2023", "year of no edition"),
     ("wkvetter-67514.001", "VALUE", "65 - 70%", "equals its target"),
     ("mpi-2022-08.003", "VALUE", "001%", "begins with a nought"),
@@ -68,6 +69,7 @@ def test_a_slip_is_named_by_its_rule(tables, key, column, cell, rule):
 
 @pytest.mark.parametrize(("name", "key", "column", "cell", "right"), [
     ("indicators", "EGDI_RANK", "direction", "up", "the way its own figures went"),
+    ("indicators", "SATISFACTION_SHARE", "direction", "down", "is the target of satisfaction"),
     ("indicators", "E_INVOICE_FIRMS_SHARE", "direction", "down", "is the target of e-invoices"),
     ("measures", "egdi-rank", "reference_class", "egov_use", "counts or index"),
     ("measures", "internet-users", "reference_class", "counts", "a class of shares"),

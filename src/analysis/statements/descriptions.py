@@ -77,7 +77,7 @@ def directions_of_goals(series, tables):
         point = first.get((row.INDICATOR, COUNTRY, row.GOV_LEVEL))
         for target, goal in asked[row.goal, row.GOV_LEVEL] if row.role == "direct" and point else ():
             own = down.get(row.INDICATOR)
-            if own and (target > point.high or number(target) == own.upper):
+            if own and (target >= point.value or number(target) == own.upper):
                 right = (
                     f"up: {goal.TARGET} is the target of {goal.goal}, and the first figure is {point.words}"
                 )

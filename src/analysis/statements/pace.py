@@ -8,7 +8,7 @@ from analysis.statements.read import day_number
 
 LIMIT = 2.576  # standard deviations: 99 of 100 cases
 FREE = {  # pace and spread of a year on the log scale, where no class is fitted
-    "log": (0.3, 0.8), "people": (0.01, 0.012), "rank": (0.0, 0.1),
+    "log": (0.3, 0.8), "people": (0.01, 0.012), "rank": (0.0, 0.08),
 }  # fmt: skip
 
 
