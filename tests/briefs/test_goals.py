@@ -11,7 +11,7 @@ from analysis.briefs.goals import Brief
 from analysis.briefs.outline import OUTLINES, brief
 from analysis.briefs.wording import Words
 from analysis.tables import store
-from analysis.tables.describe import PARAMETERS
+from analysis.tables.parameters import PARAMETERS
 
 SECTIONS = (
     "head",

@@ -9,7 +9,8 @@ from analysis.audit.lineage import Chain, at, number
 from analysis.briefs import outline
 from analysis.briefs.markdown import unescape
 from analysis.tables import rules, store
-from analysis.tables.describe import PARAMETERS, SERIES
+from analysis.tables.describe import SERIES
+from analysis.tables.parameters import PARAMETERS
 from analysis.tables.runs import Run
 
 BRIEF = re.compile(

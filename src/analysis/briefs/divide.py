@@ -205,9 +205,8 @@ class Divide(Provincial):
         islands = {island: self.words(f"map.{island}") for island in province_figures.ISLANDS}
         names, subtitle = self.areas.name.to_dict() | islands, self.words("map.subtitle", year=self.last)
         differing = self.latest.REF_AREA[self.latest.standing.ne("about")]
-        figure = province_figures.tile_map(
-            scores, names, TOTAL, subtitle, self.words, self.score, set(differing)
-        )
+        look = self.words, self.score, set(differing)
+        figure = province_figures.tile_map(scores, names, TOTAL, subtitle, *look)
         rows = self._with_names(self.latest)
         values = "; ".join(f"{row.name} {self.score(row.OBS_VALUE)}" for row in rows.itertuples())
         alt = self.words("map.alt", year=self.last, values=values)
@@ -218,8 +217,7 @@ class Divide(Provincial):
         """Small maps of two parts of the score over the years."""
         panels = {name: (self.words(f"score.{name}"), self.scores[name]) for name in (INTERNET, PORTALS)}
         figure = province_figures.year_maps(panels, self.words("years.subtitle"))
-        rows = self.tables["provinces"]
-        rows = rows[rows.INDICATOR.isin(panels)]
+        rows = self.tables["provinces"].loc[lambda rows: rows.INDICATOR.isin(panels)]
         csv = self.csv(self._with_names(rows), "name", "INDICATOR", "TIME_PERIOD", "OBS_VALUE")
         return style.show(figure, " ".join(map(self._yearly_means, panels)), "divide-years", csv)
 
@@ -280,16 +278,9 @@ class Divide(Provincial):
         rows, (year, block, _) = self._dossiers(), self.dossiers
         censored = rows[rows.OBS_STATUS.eq("Q")]
         cities = self.common.join(self.area_name(area) for area in CITIES if area in set(censored.REF_AREA))
-        return self.words(
-            "divide.extremes",
-            last=year,
-            best=self.value(rows.iloc[0]),
-            name=self.area_name(rows.iloc[0].REF_AREA),
-            worst=self.value(censored.iloc[0]),
-            count=len(censored),
-            cities=cities,
-            block=block,
-        )
+        best = {"best": self.value(rows.iloc[0]), "name": self.area_name(rows.iloc[0].REF_AREA)}
+        worst = {"worst": self.value(censored.iloc[0]), "count": len(censored), "cities": cities}
+        return self.words("divide.extremes", last=year, **best, **worst, block=block)
 
     def region(self, name):
         """A region's name in the language of the brief, from its English one."""
@@ -310,12 +301,7 @@ class Divide(Provincial):
         standing = self.latest.standing.value_counts()
         below = self.latest[self.latest.standing.eq("below")].REF_AREA
         said = {key: self.common.number(standing.get(key, 0), 0) for key in ("above", "about", "below")}
-        return self.words(
-            "map.text",
-            year=self.last,
-            **said,
-            names=self.common.join(map(self.area_name, self.in_order(below))),
-        )
+        return self.words("map.text", year=self.last, **said, names=self._listed(below))
 
     def _listed(self, areas):
         """Names of provinces in alphabetical order, in words."""
@@ -332,13 +318,9 @@ class Divide(Provincial):
 
     def _spread_table(self):
         years = (self.first, self.last)
-        head = [
-            self.words("spread.measure"),
-            *(self.words("spread.mean", year=year) for year in years),
-            *(self.words("spread.sd", year=year) for year in years),
-            self.words("spread.ratio"),
-            self.words("spread.between", year=self.last),
-        ]
+        yearly = (self.words(f"spread.{name}", year=year) for name in ("mean", "sd") for year in years)
+        ends = self.words("spread.ratio"), self.words("spread.between", year=self.last)
+        head = [self.words("spread.measure"), *yearly, *ends]
         rows = []
         for name in SCORES:
             row = [self.words(f"short.{name}")]

@@ -5,24 +5,12 @@ The checks, the codebook of the README, the data package and the SDMX structure 
 
 from dataclasses import replace
 
-from analysis.tables.columns import ASSESSMENTS, FATES, OUTCOMES, REASONS, Column, Parameter, Table
+from analysis.tables.columns import ASSESSMENTS, FATES, OUTCOMES, REASONS, Column, Table
+from analysis.tables.reliability import BINS
 
 # The project's own days; a notebook may be given others.
 DEADLINE = "2025-12-31"  # by which the goals are judged
 DATA_END = "2024-12-31"  # no statement about a later day enters the analysis
-
-PARAMETERS = {
-    "language": Parameter(str, "language of the brief", ("vi", "en")),
-    "brief": Parameter(str, "which brief", ("national", "full-process-services", "adult-use")),
-    "ref_area": Parameter(str, "a province, by its ISO 3166-2 code such as VN-DN"),
-    "level": Parameter(int, "central prediction interval, percent", lower=50, upper=99),
-    "target_period": Parameter(str, "the day by which the goals are judged", date=True),
-    "data_end": Parameter(str, "no statement about a later day enters the analysis", date=True),
-    "indicator": Parameter(str, "a code of codelists/indicators.csv"),
-    "since": Parameter(str, "first day of a trend", date=True),
-    "reference_class": Parameter(str, "a class of codelists/reference_classes.csv"),
-    "as_of": Parameter(str, "keep what was published by this day; empty: all", date=True, nullable=True),
-}
 
 ROLES = ("direct", "definition variant", "survey proxy", "capacity proxy")
 STATUSES = ("stated", "restated", "unconfirmed")
@@ -349,20 +337,10 @@ TABLES = {
     }),
 }  # fmt: skip
 
-_BINS = Table(_DONE + "reliability.csv", "whether probabilities and intervals came true on the panels",
-              ("panel", "kind", "bin_low"), {
-    "panel": text.but("the panel"),
-    "kind": text.but("probability of the next ten, or place of the outcome", allowed=("probability", "pit")),
-    "bin_low": value.but("lower end of the bin"), "bin_high": value.but("upper end of the bin"),
-    "cases": count.but("forecasts in it"), "areas": count.but("areas they come from; of pit, of all bins"),
-    "value": figure.but("mean probability; of pit, share"), "happened": figure.but("share that came true"),
-    "band_low": figure.but("5 % quantile of an honest forecast, each area one case"),
-    "band_high": figure.but("95 % quantile of an honest forecast"),
-})  # fmt: skip
 TABLES["scores_frozen"] = replace(
     TABLES["scores"], path=_DONE + "scores_frozen.csv", meaning="the same with classes of other panels"
 )
-TABLES["reliability"] = _BINS
+TABLES["reliability"] = BINS
 TABLES["reliability_frozen"] = replace(
-    _BINS, path=_DONE + "reliability_frozen.csv", meaning="the same with classes of other panels"
+    BINS, path=_DONE + "reliability_frozen.csv", meaning="the same with classes of other panels"
 )

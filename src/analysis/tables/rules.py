@@ -9,7 +9,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from analysis.tables.describe import ASSESSMENTS, MOMENT, PARAMETERS, PERIOD, REASONS, ROLES, STATUSES, TABLES
+from analysis.tables.describe import ASSESSMENTS, MOMENT, PERIOD, REASONS, ROLES, STATUSES, TABLES
+from analysis.tables.parameters import PARAMETERS
 
 KINDS = {
     "boolean": "true or false",
