@@ -13,6 +13,7 @@ from analysis.audit.lineage import Chain
 from analysis.briefs import outline
 from analysis.cli import main
 from analysis.tables import store
+from analysis.tables.runs import run
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def small(tmp_path, monkeypatch):
 
 
 def test_an_indicator_leads_through_every_table_to_the_paragraph_and_the_address(small):
-    found = (re.match(r" +([a-z ]+?) +data/", line) for line in Chain().series("DOSSIERS_FULL_SHARE"))
+    found = (re.match(r" +([a-z ]+?) +data/", line) for line in Chain(run()).series("DOSSIERS_FULL_SHARE"))
     steps = [step[1] for step in found if step]
     back = ["observed", "printed", "source"]
     assert steps == ["verdict", "projection", *back, *back, "not used"]
@@ -60,12 +61,12 @@ def test_a_goal_shows_who_printed_its_target_and_what_judges_it(small):
 def test_a_province_shows_the_series_that_were_printed_of_it(small):
     assert trace.trace("VN-HN")[0].startswith("DOSSIERS_FULL_SHARE VN-HN PRO: ")
     assert trace.trace("reports/provinces/VN-HN.vi.pdf") == trace.trace("VN-HN")
-    assert trace.trace("VN-CT") == ["VN-CT: no observation: nobody has published a figure"]
+    assert trace.trace("VN-CT") == ["VN-CT: no observation: no published figure was found"]
 
 
 def test_an_indicator_without_any_figure_says_so(small):
     assert trace.trace("PAPERWORK_CUT_SHARE")[-1] == "  no statement and no verdict"
-    assert Chain().series("PAPERWORK_CUT_SHARE")[-1] == "  no observation: nobody has published a figure"
+    assert Chain(run()).series("PAPERWORK_CUT_SHARE")[-1] == "  no observation: no published figure was found"
 
 
 def test_an_unknown_name_gets_the_nearest_one(small, capsys):

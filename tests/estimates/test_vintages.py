@@ -75,7 +75,7 @@ def two(real):
 def test_a_recounted_series_and_criteria_that_changed_are_not_projected(two):
     found = two[0].query("as_of == '2025-01-31' and target_period == '2025-12-31'")
     firms, asked = (found[found.INDICATOR.eq(name)] for name in ("DIGITAL_FIRMS", "SIPAS"))
-    for rows, n_obs in ((firms, 5), (asked, 2)):
+    for rows, n_obs in ((firms, 7), (asked, 2)):
         assert len(rows) and rows.projected.isna().all() and set(rows.n_obs) == {n_obs}
         assert set(rows.assessment) == {"insufficient trend data"}
 

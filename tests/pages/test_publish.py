@@ -429,7 +429,7 @@ def test_the_front_page_names_the_briefs_of_other_tables(tables, page, words):
 def test_the_front_page_begins_with_the_answer_and_the_brief_that_gives_it(tables):
     main = publish.index(tables, ["national.en.html"])["index.en.html"].decode().partition("<main")[2]
     answer = re.search(r'<div class="bottom-line">(.*?)</div>', main, re.S)[1]
-    assert "main goals that can be projected, none is on course" in answer
+    assert "main goals that can be projected, none is projected to be met" in answer
     assert '<a href="national.en.html">' in answer
     assert main.index("bottom-line") < main.index('id="goals"')
 
@@ -437,7 +437,7 @@ def test_the_front_page_begins_with_the_answer_and_the_brief_that_gives_it(table
 def test_every_main_goal_has_a_card_with_its_verdict_and_chance(tables):
     shown = publish.index(tables, [])["index.en.html"].decode()
     assert shown.count('level3 card"') == 3
-    assert "No data" in shown and "Acceleration needed" in shown and "very unlikely" in shown
+    assert "No data" in shown and "Projected to fall short" in shown and "very unlikely" in shown
     assert "Full-process dossiers" in shown and shown.count('role="img"') == 2
 
 

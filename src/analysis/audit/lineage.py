@@ -50,7 +50,7 @@ class Chain:
             if statements is None or row.STATEMENT in statements:
                 lines += [f"  {line}" for line in self.observation(row)]
         if observed.empty:
-            lines.append("  no observation: nobody has published a figure")
+            lines.append("  no observation: no published figure was found")
         if statements is None:
             lines += [
                 f"  {line}"

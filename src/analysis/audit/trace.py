@@ -125,7 +125,7 @@ def _area(chain, name):
     """Every series of a province or agency."""
     keys = chain.where("observations", REF_AREA=name)[SERIES].drop_duplicates()
     lines = [line for key in keys.itertuples(index=False) for line in chain.series(*key)]
-    return lines or [f"{name}: no observation: nobody has published a figure"]
+    return lines or [f"{name}: no observation: no published figure was found"]
 
 
 def _divide(chain):

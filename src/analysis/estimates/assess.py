@@ -30,7 +30,8 @@ def assess(observations=None, tables=None, classes=None, target_period=DEADLINE,
     Examples
     --------
     >>> assessments, details = assess()
-    >>> assessments.query("goal == 'full-process-dossiers' and headline").assessment.unique().tolist()
+    >>> rows = assessments.query("goal == 'full-process-dossiers' and headline and as_of == ''")
+    >>> rows.set_index("target_period").assessment["2025-12-31"].unique().tolist()
     ['acceleration needed']
     """
     observations = store.load("observations", as_of) if observations is None else observations
