@@ -93,7 +93,10 @@ def test_no_clause_of_the_answer_is_missing_when_its_numbers_are_known():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (("nation",), "unknown brief 'nation'; there are national, full-process-services, adult-use, divide"),
+        (
+            ("nation",),
+            "unknown brief 'nation'; there are national, full-process-services, adult-use, outturn",
+        ),
         (("VN-99",), "unknown brief 'VN-99'"),
         (("divide", "en", "2024-09-30"), "'divide' is not made for earlier days"),
         (("national", "fr"), "language"),

@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"  # made by tests/fonts.py: the letters of Vietnamese and English
 FACES = {"SourceSansPro": "400", "SourceSansProSemibold": "600", "SourceSansProIt": "400;font-style:italic"}
+EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")  # a header names its column, or it is none
 PLACES = re.compile(r'<!--svg:(\d+)-->|(<a download="[^"]*" href=")csv:(\d+)"')
 POLICY = (
     "default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
@@ -47,6 +48,7 @@ def page(document, links=None, contents=True, script="", written=None):
             return _image(figure, label)
         return svg.clean(figure.svg, f"f{number}-", figure.name, drawn, figure.alt)
 
+    text = EMPTY_HEADER.sub(r"<td\1></td>", text)
     return finish(PLACES.sub(filled, text), script)
 
 
